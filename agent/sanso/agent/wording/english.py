@@ -1,0 +1,52 @@
+"""English clock times, durations and lists, the counterpart of what `korean` gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_NOON: Final = 12
+_NAMED: Final = {(0, 0): "midnight", (12, 0): "noon"}
+
+
+def clock_time(hour: int, minute: int) -> str:
+    """A time of day as it is said: (15, 30) is 3:30 PM, (0, 0) is midnight."""
+    if name := _NAMED.get((hour, minute)):
+        return name
+    half = "AM" if hour < _NOON else "PM"
+    shown = hour % _NOON or _NOON
+    return f"{shown}:{minute:02d} {half}" if minute else f"{shown} {half}"
+
+
+def duration(minutes: int) -> str:
+    """A span in hours and minutes: 90 is 1 hour 30 minutes."""
+    hours, rest = divmod(minutes, 60)
+    parts = [counted(hours, "hour")] * bool(hours)
+    parts += [counted(rest, "minute")] * bool(rest or not hours)
+    return " ".join(parts)
+
+
+def counted(number: int, thing: str) -> str:
+    """A number with its noun in the right form: 1 timer, 2 timers."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(parts) < 2:  # noqa: PLR2004 - a list of one needs no "and"
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def small(text: str) -> str:
+    """The text with its first letter small, unless it begins with a short form such as UV, or with I."""
+    first = text.split(" ", 1)[0]
+    keep = first[:1] == "I" or any(c.isupper() or c.isdigit() for c in first[1:])
+    return text if keep else text[:1].lower() + text[1:]

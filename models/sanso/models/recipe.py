@@ -1,0 +1,87 @@
+"""
+A recipe: everything that makes a model, in one TOML file.
+
+Strategy: what is not in the recipe or in the repository does not influence the result; the digest of the recipe and
+of the sentences goes into the GGUF.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sanso.grammars import SansoError
+
+from .corpus.lines import SENTENCES
+from .corpus.stream import Shares
+
+RECIPES: Final = Path(__file__).parent / "recipes"
+
+
+class RecipeError(SansoError):
+    """A recipe that does not exist or makes no sense; says cause and cure."""
+
+
+class Recipe(BaseModel):
+    """What to train, on what, for how long."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    seed: int = 1
+    pieces: int = Field(default=4096, ge=300)
+    """Subword pieces to learn, before the call language's own tokens."""
+    width: int = Field(default=256, multiple_of=8)
+    layers: int = Field(default=4, ge=1)
+    heads: int = Field(default=4, ge=1)
+    hidden: int = Field(default=768, multiple_of=8)
+    context: int = 512
+    steps: int = Field(default=8000, ge=1)
+    batch: int = Field(default=128, ge=1)
+    """Examples per step."""
+    rate: float = 1.5e-3
+    warmup: int = 300
+    decay: float = 0.1
+    """Weight decay, on matrices only."""
+    dropout: float = Field(default=0.1, ge=0, lt=1)
+    subword_dropout: float = Field(default=0.05, ge=0, lt=1)
+    """Of the merges of a sentence (BPE dropout); drawn for half of the examples."""
+    sentence_loss: float = Field(default=0.3, ge=0)
+    """Weight of the loss on the sentence beside that on the program."""
+    average: float = Field(default=0.999, ge=0, lt=1)
+    """Decay of the running average of the weights, which is what is exported."""
+    lines: int = 0
+    """Use only so many hand-written lines, spread over all; 0 for all of them."""
+    shares: Shares = Shares()
+
+
+def load_recipe(name: str) -> Recipe:
+    """
+    A recipe by the name of one of the project's, or by path.
+
+    Raises:
+        RecipeError: it is not there, or not valid.
+    """
+    path = Path(name) if name.endswith(".toml") else RECIPES / f"{name}.toml"
+    try:
+        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError:
+        known = ", ".join(sorted(p.stem for p in RECIPES.glob("*.toml")))
+        msg = f"there is no recipe {name!r}; there are {known}, or give a .toml file"
+        raise RecipeError(msg) from None
+    except (ValidationError, tomllib.TOMLDecodeError) as error:
+        reason = str(error).replace("\n", " ")[:200]
+        msg = f"recipe {path.name}: {reason}"
+        raise RecipeError(msg) from None
+
+
+def training_digest(recipe: Recipe) -> str:
+    """SHA-256 over the recipe and the hand-written sentences, in hexadecimal."""
+    digest = hashlib.sha256(recipe.model_dump_json().encode())
+    for path in sorted(SENTENCES.glob("*/*.txt")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

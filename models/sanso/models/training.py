@@ -1,0 +1,302 @@
+"""
+Train a network by a recipe: progress, checkpoints, resume.
+
+Strategy: one loop for CPU and GPU. What is drawn depends on seed and step alone, the checkpoint holds weights, their running average, optimizer
+and step, and is written to a temporary file and renamed: a training can be stopped at any moment, by Ctrl-C too, and
+goes on as if it had not been.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own convention
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from torch import Tensor
+
+from sanso.agent.prompt import EOS, prompt
+from sanso.grammars import PURIFIER
+
+from .corpus.lines import Line, read_all
+from .corpus.phrases import Phrases
+from .corpus.public import Public, read_public
+from .corpus.stream import Example, Stream, is_validation, validation
+from .network import Network, Shape
+from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from .recipe import Recipe
+
+CHUNK_BATCHES: Final = 16
+"""Batches sorted by length together, so that little is padded."""
+CHECKPOINT_SECONDS: Final = 60.0
+VALIDATE_STEPS: Final = 1000
+_PIECE_SENTENCES: Final = 60_000
+_IGNORE: Final = -100
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Token ids (batch, time) with the next tokens to learn, and how much each counts."""
+
+    ids: Tensor
+    targets: Tensor
+    weights: Tensor
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Everything that sentences are drawn from."""
+
+    lines: tuple[Line, ...]
+    phrases: Phrases
+    public: tuple[Public, ...]
+
+
+def load_corpus(recipe: Recipe, folder: Path | None) -> Corpus:
+    """The hand-written lines, as many as the recipe takes, the phrase bank, and public sentences if there is a folder."""
+    lines = read_all()
+    if recipe.lines:
+        kept = [line for line in lines if not is_validation(line)]
+        chosen = random.Random(recipe.seed).sample(kept, min(recipe.lines, len(kept)))  # noqa: S311
+        lines = chosen + [line for line in lines if is_validation(line)]
+    public = read_public(folder) if folder else []
+    return Corpus(tuple(lines), Phrases(), tuple(public))
+
+
+class Trainer:
+    """One training in one folder."""
+
+    def __init__(self, recipe: Recipe, folder: Path, corpus: Corpus) -> None:
+        """Make or load the vocabulary, the network and, where there is one, the checkpoint."""
+        self.recipe = recipe
+        self.folder = folder
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        folder.mkdir(parents=True, exist_ok=True)
+        self.stream = Stream(corpus.lines, corpus.phrases, corpus.public, recipe.shares)
+        self.held = validation(corpus.lines)
+        self.vocabulary = self._vocabulary()
+        torch.manual_seed(recipe.seed)
+        shape = Shape(
+            vocabulary=len(self.vocabulary),
+            width=recipe.width,
+            layers=recipe.layers,
+            heads=recipe.heads,
+            hidden=recipe.hidden,
+            context=recipe.context,
+        )
+        self.network = Network(shape, dropout=recipe.dropout).to(self.device)
+        self.average = {k: v.detach().clone() for k, v in self.network.state_dict().items()}
+        self.optimizer = _optimizer(self.network, recipe)
+        self.step = 0
+        self.log: list[dict[str, float]] = []
+        self._load()
+
+    def run(self, console: Console | None = None, *, stop_at: int | None = None) -> None:
+        """
+        Train up to the recipe's last step, or `stop_at`; write checkpoints on the way.
+
+        Raises:
+            KeyboardInterrupt: after a last checkpoint.
+        """
+        console = console or Console(stderr=True)
+        last = min(stop_at or self.recipe.steps, self.recipe.steps)
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        saved = time.monotonic()
+        with Progress(*columns, console=console) as progress:
+            task = progress.add_task("training", total=last, completed=self.step)
+            try:
+                for batch in self._batches():
+                    if self.step >= last:
+                        break
+                    loss = self._update(batch)
+                    progress.update(task, advance=1, description=f"loss {loss:.3f}")
+                    if self.step % VALIDATE_STEPS == 0 or self.step == last:
+                        exact = self.validate()
+                        self.log.append({"step": self.step, "loss": loss, "exact": exact})
+                        progress.console.print(
+                            f"step {self.step}: loss {loss:.3f}, "
+                            f"held-out families exact {exact:.1%}"
+                        )
+                    if time.monotonic() - saved > CHECKPOINT_SECONDS:
+                        self.save()
+                        saved = time.monotonic()
+            finally:
+                self.save()
+
+    def validate(self) -> float:
+        """Share of held-out examples whose program the averaged weights write exactly."""
+        right = sum(right for right, _ in self.judge(self.held))
+        return right / max(1, len(self.held))
+
+    def judge(self, examples: Sequence[Example]) -> list[tuple[bool, float]]:
+        """For each example: whether its program is the likeliest at every token, and its log probability."""
+        network = self.averaged()
+        results: list[tuple[bool, float]] = []
+        rows = [self._row(example, None) for example in examples]
+        for start in range(0, len(rows), 128):
+            batch = self._collate(rows[start : start + 128])
+            program = batch.weights == 1
+            with torch.no_grad():
+                logits = network.logits(network(batch.ids)).float()
+            log_p = torch.log_softmax(logits, -1)
+            target = batch.targets.clamp(min=0)
+            chosen = log_p.gather(-1, target[..., None])[..., 0]
+            hit = (logits.argmax(-1) == target) | ~program
+            total = (chosen * program).sum(-1)
+            results += list(zip(hit.all(-1).tolist(), total.tolist(), strict=True))
+        return results
+
+    def averaged(self) -> Network:
+        """A network with the averaged weights, for judging and for export."""
+        network = Network(self.network.shape).to(self.device)
+        network.load_state_dict(self.average)
+        return network.eval()
+
+    def save(self) -> None:
+        """Write the checkpoint; a crash leaves the one before."""
+        state = {
+            "step": self.step,
+            "network": self.network.state_dict(),
+            "average": self.average,
+            "optimizer": self.optimizer.state_dict(),
+            "recipe": self.recipe.model_dump_json(),
+            "log": self.log,
+        }
+        part = self.folder / "checkpoint.part"
+        torch.save(state, part)
+        os.replace(part, self.folder / "checkpoint.pt")  # noqa: PTH105 - atomic by contract
+
+    def _load(self) -> None:
+        path = self.folder / "checkpoint.pt"
+        if not path.exists():
+            return
+        state: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
+        self.network.load_state_dict(state["network"])
+        self.average = state["average"]
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.step = state["step"]
+        self.log = state["log"]
+
+    def _vocabulary(self) -> Vocabulary:
+        path = self.folder / "vocabulary.model"
+        if path.exists():
+            return Vocabulary.load(path)
+        examples = self.stream.chunk(self.recipe.seed, -1, _PIECE_SENTENCES)
+        sentences = [example.sentence for example in examples]
+        vocabulary = Vocabulary.train(sentences, self.recipe.pieces, PURIFIER)
+        vocabulary.save(path)
+        return vocabulary
+
+    def _batches(self) -> Iterator[Batch]:
+        """Batches from the present step on, the same as if there had been no stop."""
+        size = self.recipe.batch
+        number, skip = divmod(self.step, CHUNK_BATCHES)
+        while True:
+            examples = self.stream.chunk(self.recipe.seed, number, size * CHUNK_BATCHES)
+            rng = random.Random(f"{self.recipe.seed}:order:{number}")  # noqa: S311
+            rows = sorted((self._row(e, rng) for e in examples), key=lambda r: len(r[0]))
+            starts = list(range(0, len(rows), size))
+            rng.shuffle(starts)
+            for start in starts[skip:]:
+                yield self._collate(rows[start : start + size])
+            number, skip = number + 1, 0
+
+    def _row(
+        self, example: Example, rng: random.Random | None
+    ) -> tuple[list[int], list[float]]:
+        """Ids of prompt, program and end, and the weight of each as a target."""
+        alpha = self.recipe.subword_dropout if rng and rng.random() < 0.5 else 0.0  # noqa: PLR2004
+        pieces = prompt(example.sentence, example.turns)
+        ids = self.vocabulary.prompt(pieces, alpha=alpha)
+        weights = [0.0] * len(ids)
+        said = len(self.vocabulary.prompt(pieces[:-2])) if example.turns else 2
+        if rng and self.recipe.sentence_loss:
+            for at in range(said, len(ids) - 1):
+                weights[at] = self.recipe.sentence_loss / 3
+        if example.program:
+            program = [*self.vocabulary.program(example.program)]
+            program.append(self.vocabulary.control(EOS))
+            ids += program
+            weights += [1.0] * len(program)
+        limit = self.recipe.context
+        return ids[:limit], weights[:limit]
+
+    def _collate(self, rows: list[tuple[list[int], list[float]]]) -> Batch:
+        longest = max(len(ids) for ids, _ in rows)
+        ids = torch.zeros(len(rows), longest, dtype=torch.long)
+        weights = torch.zeros(len(rows), longest)
+        for i, (row, weight) in enumerate(rows):
+            ids[i, : len(row)] = torch.tensor(row)
+            weights[i, : len(row)] = torch.tensor(weight)
+        parts = (ids[:, :-1], ids[:, 1:].clone(), weights[:, 1:])
+        inputs, targets, counted = (part.to(self.device) for part in parts)
+        targets[counted == 0] = _IGNORE
+        return Batch(inputs, targets, counted)
+
+    def _update(self, batch: Batch) -> float:
+        """One step of the optimizer; the loss per program."""
+        recipe = self.recipe
+        for group in self.optimizer.param_groups:
+            group["lr"] = _rate(self.step, recipe)
+        self.network.train()
+        torch.manual_seed(recipe.seed * 1_000_003 + self.step)
+        with torch.autocast(self.device, torch.bfloat16):
+            hidden = self.network(batch.ids)
+            counted = batch.weights > 0
+            logits = self.network.logits(hidden[counted])
+        losses = F.cross_entropy(logits.float(), batch.targets[counted], reduction="none")
+        loss = (losses * batch.weights[counted]).sum() / batch.ids.shape[0]
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call] - torch is typed in part
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimizer.step()
+        self.step += 1
+        self._follow()
+        return float(loss.detach())
+
+    def _follow(self) -> None:
+        """Move the average towards the weights, faster in the beginning."""
+        decay = min(self.recipe.average, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            for name, value in self.network.state_dict().items():
+                self.average[name].lerp_(value, 1 - decay)
+
+
+def _rate(step: int, recipe: Recipe) -> float:
+    """Linear warm-up, then a cosine down to a twentieth."""
+    if step < recipe.warmup:
+        return recipe.rate * (step + 1) / recipe.warmup
+    done = (step - recipe.warmup) / max(1, recipe.steps - recipe.warmup)
+    return recipe.rate * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+
+
+def _optimizer(network: Network, recipe: Recipe) -> torch.optim.Optimizer:
+    matrices = [p for p in network.parameters() if p.ndim > 1]
+    vectors = [p for p in network.parameters() if p.ndim <= 1]
+    groups = [
+        {"params": matrices, "weight_decay": recipe.decay},
+        {"params": vectors, "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98), fused=True)
