@@ -12,6 +12,7 @@ and the sentence. Training uses this very module: what is trained is what is run
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
@@ -94,6 +95,14 @@ def prompt(sentence: str, turns: tuple[Turn, ...] = ()) -> list[Piece]:
         pieces += [Piece("control", mark), Piece("program", turn.program)]
     pieces += [Piece("control", SAY), Piece("sentence", sentence)]
     return [*pieces, Piece("control", CALL)]
+
+
+def program_pieces(text: str) -> list[str]:
+    """A program in canonical text, cut into the pieces that are tokens of the shipped model."""
+    return _PROGRAM.findall(text)
+
+
+_PROGRAM: Final = re.compile(r"\w+\((?:\w+=)?|, \w+=|\)|; | -> |\d|[-+:]|\w+")
 
 
 def _too_long(length: int) -> UtteranceError:

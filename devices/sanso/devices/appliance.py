@@ -21,7 +21,7 @@ from .purifier import Fault, State
 from .sensors import Sensors
 
 if TYPE_CHECKING:
-    from .profile import Profile
+    from .profile import Profile, Start
     from .room import Room
 
 Button = Literal["power", "fan", "mode", "light", "child_lock"]
@@ -43,15 +43,17 @@ class WriteFaults:
 class Appliance:
     """A purifier in a room, before any host talks to it."""
 
-    def __init__(self, room: Room, profile: Profile, *, seed: int, noisy: bool) -> None:
-        """Stand in the room as the profile's start says, warm if it is on."""
-        features, build, start = profile.capabilities, profile.build, profile.start
+    def __init__(
+        self, room: Room, profile: Profile, start: Start, *, seed: int, noisy: bool
+    ) -> None:
+        """Stand in the room; if on, as if for a while: warm, motor at its speed."""
+        features, build = profile.capabilities, profile.build
         self.room = room
         self.power = False
         self.mode: str = start.mode
         self.fan = start.fan
         self.light: str = start.light if features.lights else "off"
-        self.options: dict[str, bool] = dict.fromkeys(features.options, False)
+        self.options = {str(o): start.options.get(o, False) for o in features.options}
         self.faults: set[Fault] = set()
         self.filter = Filter(build.filter_grams, build.filter_days)
         self.filter.wear_to(start.filter_percent)
@@ -68,15 +70,8 @@ class Appliance:
         self._motor = Motor(build.slew_per_second)
         self._time = room.time
         self._clean_share = self.filter.clean_air_share
-
-    def run_warm(self) -> None:
-        """Be on as if for a while: sensors warm, motor at its speed."""
-        self.power = True
-        warm_up = self._build.warm_up_seconds
-        self.sensors.switch_on(self._time - warm_up, self.room.values())
-        self.sensors.sample(self._time, self.room.values())
-        self._scan()
-        self._motor.settle(self._motor.target, self._time)
+        if start.power:
+            self._run_warm(build.warm_up_seconds)
 
     @property
     def speed(self) -> float:
@@ -89,7 +84,7 @@ class Appliance:
         return level_at(self._motor.target, self._features.fan_levels)
 
     def advance(self, now: float) -> None:
-        """Catch up with the moment `now`; an earlier moment than the last does nothing."""
+        """Catch up with the moment `now`; a moment gone by does nothing."""
         while self._time < now:
             sampling = self.sensors.next_edge(self._time, now)
             edge = min(now, sampling, self._motor.next_edge(self._time))
@@ -98,9 +93,7 @@ class Appliance:
                 self._scan()
 
     def report(self) -> State:
-        """Return what the appliance says of itself at the moment it has caught up with."""
-        clean_air = self._clean_air_m3_per_h()
-        dust_mg_per_h = clean_air * self.room.values()["pm10"] / 1000
+        """Return what the appliance says of itself at the moment it has reached."""
         return State(
             power=self.power,
             mode=self.mode,
@@ -110,7 +103,7 @@ class Appliance:
             options=dict(self.options),
             readings=self.sensors.readings(self._time),
             filter_percent=self.filter.percent,
-            filter_days=self.filter.days_left(dust_mg_per_h),
+            filter_days=self.filter.days_left,
             faults=frozenset(self.faults),
         )
 
@@ -136,44 +129,49 @@ class Appliance:
         if button not in BUTTONS:
             msg = f"there is no button {button!r}; {hint(button, BUTTONS)}"
             raise DeviceError(msg)
-        if button == "child_lock":
-            if "child_lock" not in self.options:
-                return False
-            self._set("option.child_lock", not self.options["child_lock"])
-            return True
-        if self.options.get("child_lock", False):
-            return False
-        if button == "power":
-            wanted = not self.power
-            self._set("power", wanted)
-            return self.power == wanted
-        if button == "light":
-            return self._turn_round("light", self.light, self._features.lights)
-        if not self.power:
-            return False
-        if button == "mode":
-            return self._turn_round("mode", self.mode, self._features.modes)
-        self._set("fan", self.heading % self._features.fan_levels + 1)
-        return True
+        locked = self.options.get("child_lock", False) and button != "child_lock"
+        asleep = not self.power and button in ("fan", "mode")
+        return not (locked or asleep) and self._pressed(button)
 
     def break_down(self, fault: Fault) -> None:
         """Let something break: the appliance switches itself off."""
         self.faults.add(fault)
-        self._set("power", False)
+        self._switch(on=False)
+        self._drive()
 
     def mend(self, fault: Fault) -> None:
         """Repair it; the appliance stays off until it is switched on."""
         self.faults.discard(fault)
 
-    def _turn_round(self, name: str, value: str, values: tuple[str, ...]) -> bool:
-        if not values:
+    def _run_warm(self, warm_up: int) -> None:
+        self.power = True
+        self.sensors.switch_on(self._time - warm_up, self.room.values())
+        self.sensors.sample(self._time, self.room.values())
+        self._scan()
+        self._motor.settle(self._motor.target, self._time)
+
+    def _pressed(self, button: Button) -> bool:
+        lock = self.options.get("child_lock")
+        rounds: dict[Button, tuple[str, object, tuple[object, ...]]] = {
+            "power": ("power", self.power, (False, True)),
+            "fan": (
+                "fan",
+                self.heading,
+                tuple(range(1, self._features.fan_levels + 1)),
+            ),
+            "mode": ("mode", self.mode, self._features.modes),
+            "light": ("light", self.light, self._features.lights),
+            "child_lock": ("option.child_lock", lock, (False, True)),
+        }
+        name, value, values = rounds[button]
+        if value not in values:
             return False
         self._set(name, values[(values.index(value) + 1) % len(values)])
-        return True
+        return button != "power" or self.power != value
 
     def _set(self, name: str, value: object) -> None:
         if name == "power":
-            self._switch(on=bool(value))
+            self._switch(on=value is True)
         elif name == "filter":
             self.filter.reset()
             self._clean_share = self.filter.clean_air_share

@@ -1,5 +1,4 @@
-"""
-What can go wrong between the host and an appliance.
+"""What can go wrong between the host and an appliance.
 
 DeviceError              the purifier could not be reached, or not be described
 ├── UnknownDevice            .url       no such kind of device URL

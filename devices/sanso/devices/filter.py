@@ -50,10 +50,12 @@ class Filter:
         """What is left of the clean air delivery rate: 1 when new, 0.5 when spent."""
         return 1 - 0.5 * min(1.0, self.caught_mg / (self.grams * 1000))
 
-    def days_left(self, dust_mg_per_h: float) -> int:
-        """Return the days of running left if dust goes on coming at this rate."""
-        days = self.days - self.used_seconds / SECONDS_PER_DAY
-        if dust_mg_per_h > 0:
-            left_mg = self.grams * 1000 - self.caught_mg
-            days = min(days, left_mg / dust_mg_per_h / 24)
-        return max(0, int(days))
+    @property
+    def days_left(self) -> int:
+        """Days of running left, if dust goes on coming as it did until now."""
+        used_days = self.used_seconds / SECONDS_PER_DAY
+        left = self.days - used_days
+        by_mass = self.caught_mg / (self.grams * 1000)
+        if by_mass > 0:
+            left = min(left, used_days / by_mass - used_days)
+        return max(0, round(left))

@@ -89,8 +89,7 @@ class Motor:
         if at >= self._arrival:
             return self._target
         begin = self._since + whole_seconds(self._since, at)
-        end = min(begin + 1, self._arrival)
-        return (self.speed(begin) + self.speed(end)) / 2
+        return (self.speed(begin) + self.speed(begin + 1)) / 2
 
     def next_edge(self, after: float) -> float:
         """Return when `held_speed` changes next; infinity once the target is met."""

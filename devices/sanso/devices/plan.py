@@ -1,8 +1,8 @@
 """What a call wants of an appliance, and what became of it: pure, for every adapter.
 
 Strategy: a call is turned into absolute settings before anything is sent, so that a
-write may be repeated; and only a report that holds every one of these settings confirms
-the call. Settings are named as in `State.settings`; `filter` is the filter's percentage.
+write may be repeated; only a report that holds all of these settings confirms the
+call. Settings are named as in `State.settings`; `filter` is the filter's percentage.
 """
 
 from __future__ import annotations

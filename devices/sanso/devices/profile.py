@@ -1,7 +1,7 @@
 """A product as data: what it has, how it is built, and where its data points are.
 
 Strategy: one TOML file a product, checked whole when it is loaded, so that nothing
-later can stumble over it. The profiles of the package are found by name, others by path.
+later can stumble over it. The package's own profiles are found by name, others by path.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from sanso.grammars.calls import LightLevel, Metric, Mode, Option
+from sanso.grammars.calls import (
+    LightLevel,
+    Metric,
+    Mode,
+    Option,
+)
 
 from .datapoint import Attribute, Datapoint, Timing
 from .errors import ProfileError
@@ -65,13 +70,15 @@ class Build(_Table):
 
 
 class Start(_Table):
-    """How the simulated one stands when it is opened; all options are off."""
+    """How the simulated one stands when it is opened."""
 
     power: bool = True
     mode: Mode = "manual"
     fan: int = Field(default=2, ge=1)
     """Kept for the manual mode where another one is on."""
     light: LightLevel = "on"
+    options: dict[Option, bool] = {}
+    """Those that are not named are off."""
     filter_percent: float = Field(default=80.0, ge=0, le=100)
 
 
@@ -103,6 +110,10 @@ class Profile(_Table):
         if features.lights and self.start.light not in features.lights:
             msg = f"start.light is {self.start.light}, which capabilities.lights lacks"
             raise ValueError(msg)
+        for option in self.start.options:
+            if option not in features.options:
+                msg = f"start.options has {option}, which capabilities.options lacks"
+                raise ValueError(msg)
         if bool(self.attr) != (self.protocol is not None):
             msg = "attr and protocol belong together: one of the two is missing"
             raise ValueError(msg)
@@ -130,8 +141,9 @@ class Profile(_Table):
             msg = f"attr.mode has {sorted(modes)}, not the modes of capabilities"
             raise ValueError(msg)
         fan = self.attr["fan_level"]
-        if fan.type == "enum" and len(fan.values) != features.fan_levels:
-            msg = f"attr.fan_level has {len(fan.values)} of {features.fan_levels} levels"
+        levels = features.fan_levels
+        if fan.type == "enum" and len(fan.values) != levels:
+            msg = f"attr.fan_level has {len(fan.values)} of {levels} levels"
             raise ValueError(msg)
 
     def make_capabilities(self) -> Capabilities:
@@ -169,13 +181,14 @@ def load_profile(name: str) -> Profile:
         msg = f"there is no profile {name!r}; {hint(name, profile_names())}"
         raise ProfileError(msg, path=name)
     try:
-        return parse_profile(source.read_text(encoding="utf-8"), path=name)
+        text = source.read_text(encoding="utf-8")
     except OSError as error:
         msg = f"profile {name} cannot be read: {error.strerror}; check the path"
         raise ProfileError(msg, path=name) from None
-    except UnicodeDecodeError:
-        msg = f"profile {name} cannot be read: it is not UTF-8 text"
+    except ValueError:  # a path with a zero character, or bytes that are no text
+        msg = f"profile {name!r} cannot be read: it is not a file of UTF-8 text"
         raise ProfileError(msg, path=name) from None
+    return parse_profile(text, path=name)
 
 
 def parse_profile(text: str, *, path: str) -> Profile:
@@ -191,7 +204,9 @@ def parse_profile(text: str, *, path: str) -> Profile:
         msg = f"profile {path} is not TOML: {error}"
         raise ProfileError(msg, path=path) from None
     except ValidationError as error:
-        msg = f"profile {path}: {_explained(error.errors()[0])}"
+        # An unknown key first: it is most often the misspelt one that is missing.
+        problems = sorted(error.errors(), key=lambda p: p["type"] != "extra_forbidden")
+        msg = f"profile {path}: {_explained(problems[0])}"
         raise ProfileError(msg, path=path) from None
 
 

@@ -1,17 +1,18 @@
-"""
-What a purifier is to the agent: capabilities, a state that was read, and calls that are applied and read back.
+"""What a purifier is to the agent: what it has, what it reports, what became of a call.
 
-Strategy: values are frozen. A reading is a number or a reason why there is none; an outcome says what was asked, what the
-device reports now, and whether that report confirms it. Nothing here does I/O.
+Strategy: values are frozen. A reading is a number or a reason why there is none; an
+outcome says what was asked, what the device reports now, and whether that report
+confirms it. Nothing here does I/O.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
-from sanso.grammars import Call
+if TYPE_CHECKING:
+    from sanso.grammars import Call
 
 Metric = Literal["pm25", "pm10", "co2", "tvoc", "humidity", "temperature"]
 
@@ -52,7 +53,7 @@ class Reading:
 
     @classmethod
     def of(cls, value: float, age_seconds: float = 0.0) -> Reading:
-        """A reading that is there."""
+        """Make a reading that is there."""
         return cls(value=value, missing=None, age_seconds=age_seconds)
 
 
@@ -71,16 +72,15 @@ class Capabilities:
     """Off-timers that the appliance can count by itself, in minutes."""
 
     def level_of(self, word: str) -> int:
-        """
-        The device's own level for a speed word, spread evenly from `min` to `max`.
+        """Return the device's level for a speed word, spread evenly from min to max.
 
-        Five levels give min 1, low 2, medium 3, high 4, max 5; three give 1, 2, 2, 3, 3.
+        Five levels give min 1, low 2, medium 3, high 4, max 5; three give 1 2 2 3 3.
         """
         share = {"min": 0.0, "low": 0.25, "medium": 0.5, "high": 0.75, "max": 1.0}[word]
         return 1 + int(share * (self.fan_levels - 1) + 0.5)
 
     def level_of_percent(self, percent: int) -> int:
-        """The lowest level that gives at least this percentage; 0 is standstill."""
+        """Return the lowest level that gives this percentage; 0 is standstill."""
         return -(-percent * self.fan_levels // 100)
 
 
@@ -109,7 +109,10 @@ class State:
     """Since the report that this state was made from."""
 
     def settings(self) -> dict[str, object]:
-        """What an owner can set, without readings: two states with equal settings are the same to a person."""
+        """Return what an owner can set, without readings.
+
+        Two states with equal settings are the same to a person.
+        """
         return {
             "power": self.power,
             "mode": self.mode,
@@ -149,7 +152,7 @@ class Outcome:
     after: State
     """Read back after the write."""
     detail: str = ""
-    """The offending value, limit or fault, for wording: a word of the call language or a number."""
+    """The offending value, limit or fault: a word of the call language or a number."""
 
     @property
     def done(self) -> bool:
@@ -167,24 +170,30 @@ class Purifier(Protocol):
         ...
 
     def state(self) -> State:
-        """The latest report. Raises DeviceError where there can be none."""
+        """Return the latest report. Raises DeviceError where there can be none."""
         ...
 
     def apply(self, call: Call) -> Outcome:
-        """
-        Carry out one call that concerns the appliance, and read back.
+        """Carry out one call that concerns the appliance, and read back.
 
-        Accepts SetPower, SetFanLevel, SetFanPercent, StepFan, SetMode, SetLight, SetOption and ResetFilter.
-        Never raises for what the appliance did or did not do: the outcome says it.
+        Accepts SetPower, SetFanLevel, SetFanPercent, StepFan, SetMode, SetLight,
+        SetOption and ResetFilter. Never raises for what the appliance did or did not
+        do: the outcome says it.
         """
         ...
 
     def restore(self, state: State) -> Outcome | None:
-        """Put the settings back to those of an earlier state; the last outcome, or None if nothing differed."""
+        """Put the settings back to those of an earlier state.
+
+        Returns the last outcome, or None if nothing differed.
+        """
         ...
 
     def now(self) -> float:
-        """The purifier's clock in seconds since the epoch (UTC); the simulator's may run faster."""
+        """Return the purifier's clock in seconds since the epoch (UTC).
+
+        The simulator's may run faster than the world.
+        """
         ...
 
     def close(self) -> None:

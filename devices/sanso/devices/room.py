@@ -59,9 +59,7 @@ def default_substances() -> dict[str, Substance]:
     """Return the air of a Korean flat in spring, with outdoor PM2.5 at 60 ug/m3."""
     return {
         # P 0.8, k 0.3 /h: doi 10.1177/0143624420905102; Thatcher & Sextro (LBL).
-        "pm25": Substance(
-            outdoors=60.0, loss=0.3, enters=(0.8, 0.9, 1.0), cleaned=1.0
-        ),
+        "pm25": Substance(outdoors=60.0, loss=0.3, enters=(0.8, 0.9, 1.0), cleaned=1.0),
         # Coarse dust settles faster and enters less; values [our default].
         "coarse": Substance(
             outdoors=30.0, loss=1.5, enters=(0.6, 0.8, 1.0), cleaned=1.0
@@ -103,16 +101,15 @@ def saturation_g_per_m3(celsius: float) -> float:
 def relax(
     level: float, supply: float, loss: float, hours: float
 ) -> tuple[float, float]:
-    """Solve dC/dt = supply - loss*C exactly: the level after `hours`, and its integral."""
-    slope = supply - loss * level
+    """Solve dC/dt = supply - loss*C exactly: the level after `hours`, its integral."""
     x = loss * hours
     if x < _SERIES_BELOW:  # the closed form would subtract nearly equal numbers
         reach = hours * (1 - x / 2 * (1 - x / 3 * (1 - x / 4)))
-        area = hours * hours / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5)))
+        gained = hours * hours / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5)))
     else:
         reach = -math.expm1(-x) / loss
-        area = (hours - reach) / loss
-    return level + slope * reach, level * hours + slope * area
+        gained = (hours - reach) / loss
+    return level * math.exp(-x) + supply * reach, level * reach + supply * gained
 
 
 class Room:

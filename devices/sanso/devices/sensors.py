@@ -111,7 +111,7 @@ class Sensors:
         self._failed.discard(metric)
 
     def next_edge(self, after: float, until: float) -> float:
-        """Return the next moment to sample at: seconds count only just before `until`."""
+        """Return the next moment to sample at; seconds count only before `until`."""
         if self._since is None:
             return math.inf
         second = whole_seconds(self._since, after)

@@ -44,10 +44,10 @@ from .sample import (
 
 __all__ = [
     "ARROW",
-    "MAX_STATEMENTS",
-    "SEPARATOR",
     "CALLS",
+    "MAX_STATEMENTS",
     "PURIFIER",
+    "SEPARATOR",
     "TRIGGERS",
     "After",
     "Answer",

@@ -110,7 +110,7 @@ class Call(_Named):
     timed: ClassVar[bool] = True
     """Whether a trigger may stand before it."""
 
-    def __init_subclass__(cls, *, timed: bool = True, **kwargs: Any) -> None:  # noqa: ANN401 - pydantic's own signature
+    def __init_subclass__(cls, *, timed: bool = True, **kwargs: Any) -> None:
         """Take `timed` from the class statement: `class Undo(Call, timed=False)`."""
         super().__init_subclass__(**kwargs)
         cls.timed = timed
@@ -123,7 +123,8 @@ class Trigger(_Named):
 def cases_of(cls: type[_Named]) -> tuple[Case, ...]:
     """The one case in which every field is written, with the form of each."""
     case = tuple(
-        (name, _field_form(cls, name, field)) for name, field in cls.model_fields.items()
+        (name, _field_form(cls, name, field))
+        for name, field in cls.model_fields.items()
     )
     return (case,)
 
@@ -136,7 +137,7 @@ def _field_form(cls: type[_Named], name: str, field: FieldInfo) -> Form:
         raise SchemaError(msg) from None
 
 
-def _form(annotation: Any, metadata: tuple[object, ...]) -> Form:  # noqa: ANN401 - a type annotation can be anything
+def _form(annotation: Any, metadata: tuple[object, ...]) -> Form:
     """Spell a type; metadata are pydantic's constraints and our markers."""
     origin = get_origin(annotation)
     if origin is Annotated:

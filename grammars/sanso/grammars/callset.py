@@ -24,7 +24,9 @@ class CallSet:
 
     calls: tuple[type[Call], ...] = CALLS
     triggers: tuple[type[Trigger], ...] = TRIGGERS
-    allowed: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    allowed: Mapping[tuple[str, str], frozenset[str]] = field(
+        default_factory=dict, hash=False
+    )
     """Values that remain, by call name and argument; what is not named is whole."""
 
     def __post_init__(self) -> None:
@@ -81,7 +83,7 @@ class CallSet:
             raise SchemaError(msg)
         return replace(self, allowed=allowed)
 
-    def cases(self, cls: type[Call] | type[Trigger]) -> tuple[Case, ...]:
+    def cases(self, cls: type[Call | Trigger]) -> tuple[Case, ...]:
         """All ways to write the arguments of one of the set's calls or triggers."""
         return tuple(
             tuple(
@@ -96,18 +98,18 @@ class CallSet:
         return tuple(cls for cls in self.calls if cls.timed)
 
     @cached_property
-    def by_name(self) -> dict[str, type[Call] | type[Trigger]]:
+    def by_name(self) -> dict[str, type[Call | Trigger]]:
         """Classes by the name that the text uses."""
         return {cls.call_name(): cls for cls in (*self.calls, *self.triggers)}
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the set's GBNF, in hexadecimal: what a model was trained on."""
-        from .gbnf import gbnf_grammar  # noqa: PLC0415 - the two modules need each other
+        from .gbnf import gbnf_grammar
 
         return hashlib.sha256(gbnf_grammar(self).encode()).hexdigest()
 
-    def forms(self) -> Iterator[tuple[type[Call] | type[Trigger], Case]]:
+    def forms(self) -> Iterator[tuple[type[Call | Trigger], Case]]:
         """Every class of the set with each of its cases."""
         for cls in (*self.calls, *self.triggers):
             for case in self.cases(cls):

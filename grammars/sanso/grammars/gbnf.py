@@ -41,7 +41,7 @@ def _repeated() -> str:
     return f"statement {tail}"
 
 
-def _rule(cls: type[Call] | type[Trigger]) -> str:
+def _rule(cls: type[Call | Trigger]) -> str:
     """GBNF rule names have no underscores."""
     return cls.call_name().replace("_", "-")
 
@@ -68,14 +68,14 @@ class _Rules:
                     name += "-too"
                 self._named[form] = name
 
-    def of_class(self, cls: type[Call] | type[Trigger]) -> str:
+    def of_class(self, cls: type[Call | Trigger]) -> str:
         cases = " | ".join(self._case(cls, case) for case in self._calls.cases(cls))
         return f"{_rule(cls)} ::= {cases}"
 
     def shared(self) -> list[str]:
         return [f"{name} ::= {gbnf(form)}" for form, name in self._named.items()]
 
-    def _case(self, cls: type[Call] | type[Trigger], case: Case) -> str:
+    def _case(self, cls: type[Call | Trigger], case: Case) -> str:
         parts: list[str] = []
         text = cls.call_name() + "("
         for index, (name, form) in enumerate(case):

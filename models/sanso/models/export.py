@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import os
 from typing import TYPE_CHECKING, Any, Final
 
 import gguf
 import numpy as np
 
+from sanso.agent.llama import library
 from sanso.agent.prompt import BOS, EOS, PROMPT_VERSION
 
 from .recipe import RecipeError
@@ -35,7 +35,14 @@ _TYPES: Final = {
     "byte": gguf.TokenType.BYTE,
 }
 # llama_ftype numbers of llama.h; what a width that is no multiple of 256 cannot take, llama.cpp replaces by itself.
-FILE_TYPES: Final = {"F16": 1, "Q4_0": 2, "Q8_0": 7, "Q5_0": 8, "Q4_K_M": 15, "Q6_K": 18}
+FILE_TYPES: Final = {
+    "F16": 1,
+    "Q4_0": 2,
+    "Q8_0": 7,
+    "Q5_0": 8,
+    "Q4_K_M": 15,
+    "Q6_K": 18,
+}
 
 
 def write_gguf(
@@ -83,13 +90,11 @@ def quantize(source: Path, target: Path, kind: str) -> None:
     if kind not in FILE_TYPES:
         msg = f"there is no quantization {kind!r}; there are {', '.join(FILE_TYPES)}"
         raise RecipeError(msg)
-    os.environ.setdefault("GGML_NO_BACKTRACE", "1")
-    import llama_cpp  # noqa: PLC0415 - loading it takes a third of a second
-
-    params = llama_cpp.llama_model_quantize_default_params()
+    api = library()
+    params = api.llama_model_quantize_default_params()
     params.nthread = 1
     params.ftype = FILE_TYPES[kind]
-    code = llama_cpp.llama_model_quantize(
+    code = api.llama_model_quantize(
         str(source).encode(), str(target).encode(), ctypes.byref(params)
     )
     if code != 0:

@@ -59,14 +59,14 @@ class Block(nn.Module):
             part.view(batch, time, heads, head_width).transpose(1, 2)
             for part in self.attn_qkv(self.attn_norm(x)).split(width, dim=-1)
         )
-        seen = F.scaled_dot_product_attention(
-            rotate(q, cos, sin), rotate(k, cos, sin), v, is_causal=True
-        )
+        seen = attend(rotate(q, cos, sin), rotate(k, cos, sin), v)
         seen = self.attn_output(seen.transpose(1, 2).reshape(batch, time, width))
-        x = x + F.dropout(seen, self.dropout, self.training)
+        x = x + self._drop(seen)
         gate, up = self.ffn_gate_up(self.ffn_norm(x)).split(self.shape.hidden, dim=-1)
-        out = self.ffn_down(F.silu(gate) * up)
-        return x + F.dropout(out, self.dropout, self.training)
+        return x + self._drop(self.ffn_down(F.silu(gate) * up))
+
+    def _drop(self, x: Tensor) -> Tensor:
+        return drop_channels(x, self.dropout) if self.training else x
 
 
 class Network(nn.Module):
@@ -89,7 +89,9 @@ class Network(nn.Module):
         """Map ids (batch, time) to hidden states (batch, time, width)."""
         time = ids.shape[1]
         cos, sin = self.cos[:time], self.sin[:time]  # type: ignore[index] - a buffer is a Tensor
-        x = F.dropout(self.token_embd(ids), self.dropout, self.training)
+        x = self.token_embd(ids)
+        if self.training:
+            x = drop_channels(x, self.dropout)
         for block in self.blk:
             x = block(x, cos, sin)
         return self.output_norm(x)  # type: ignore[no-any-return] - modules are not typed
@@ -104,7 +106,33 @@ class Network(nn.Module):
             nn.init.normal_(module.weight, std=0.02)
         if isinstance(module, Block):
             for linear in (module.attn_output, module.ffn_down):
-                nn.init.normal_(linear.weight, std=0.02 / (2 * self.shape.layers) ** 0.5)
+                nn.init.normal_(
+                    linear.weight, std=0.02 / (2 * self.shape.layers) ** 0.5
+                )
+
+
+def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    """
+    Causal attention (Vaswani et al. 2017) over (batch, heads, time, head width).
+
+    Written out: for a score of tokens torch's fused kernel costs several times as much on a CPU.
+    """
+    time = q.shape[-2]
+    scores = q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5
+    future = torch.ones(time, time, dtype=torch.bool, device=q.device).triu(1)
+    return scores.masked_fill(future, float("-inf")).softmax(-1) @ v
+
+
+def drop_channels(x: Tensor, share: float) -> Tensor:
+    """
+    Drop whole channels of (batch, time, width), the same at every time (Gal & Ghahramani 2016).
+
+    One draw a sentence and channel, not one a token: on a CPU the drawing is what dropout costs.
+    """
+    if share <= 0:
+        return x
+    kept = torch.rand(x.shape[0], 1, x.shape[2], device=x.device) >= share
+    return x * (kept / (1 - share)).to(x.dtype)
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:

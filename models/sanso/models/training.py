@@ -67,17 +67,21 @@ class Corpus:
     lines: tuple[Line, ...]
     phrases: Phrases
     public: tuple[Public, ...]
+    avoid: frozenset[str] = frozenset()
+    """Keys of sentences that must not be trained on: those of evaluation cases."""
 
 
-def load_corpus(recipe: Recipe, folder: Path | None) -> Corpus:
+def load_corpus(
+    recipe: Recipe, folder: Path | None, avoid: frozenset[str] = frozenset()
+) -> Corpus:
     """The hand-written lines, as many as the recipe takes, the phrase bank, and public sentences if there is a folder."""
     lines = read_all()
     if recipe.lines:
         kept = [line for line in lines if not is_validation(line)]
-        chosen = random.Random(recipe.seed).sample(kept, min(recipe.lines, len(kept)))  # noqa: S311
+        chosen = random.Random(recipe.seed).sample(kept, min(recipe.lines, len(kept)))
         lines = chosen + [line for line in lines if is_validation(line)]
     public = read_public(folder) if folder else []
-    return Corpus(tuple(lines), Phrases(), tuple(public))
+    return Corpus(tuple(lines), Phrases(), tuple(public), avoid)
 
 
 class Trainer:
@@ -89,7 +93,9 @@ class Trainer:
         self.folder = folder
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         folder.mkdir(parents=True, exist_ok=True)
-        self.stream = Stream(corpus.lines, corpus.phrases, corpus.public, recipe.shares)
+        self.stream = Stream(
+            corpus.lines, corpus.phrases, corpus.public, recipe.shares, corpus.avoid
+        )
         self.held = validation(corpus.lines)
         self.vocabulary = self._vocabulary()
         torch.manual_seed(recipe.seed)
@@ -102,13 +108,17 @@ class Trainer:
             context=recipe.context,
         )
         self.network = Network(shape, dropout=recipe.dropout).to(self.device)
-        self.average = {k: v.detach().clone() for k, v in self.network.state_dict().items()}
+        self.average = {
+            k: v.detach().clone() for k, v in self.network.state_dict().items()
+        }
         self.optimizer = _optimizer(self.network, recipe)
         self.step = 0
         self.log: list[dict[str, float]] = []
         self._load()
 
-    def run(self, console: Console | None = None, *, stop_at: int | None = None) -> None:
+    def run(
+        self, console: Console | None = None, *, stop_at: int | None = None
+    ) -> None:
         """
         Train up to the recipe's last step, or `stop_at`; write checkpoints on the way.
 
@@ -134,7 +144,9 @@ class Trainer:
                     progress.update(task, advance=1, description=f"loss {loss:.3f}")
                     if self.step % VALIDATE_STEPS == 0 or self.step == last:
                         exact = self.validate()
-                        self.log.append({"step": self.step, "loss": loss, "exact": exact})
+                        self.log.append(
+                            {"step": self.step, "loss": loss, "exact": exact}
+                        )
                         progress.console.print(
                             f"step {self.step}: loss {loss:.3f}, "
                             f"held-out families exact {exact:.1%}"
@@ -192,7 +204,9 @@ class Trainer:
         path = self.folder / "checkpoint.pt"
         if not path.exists():
             return
-        state: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
+        state: dict[str, Any] = torch.load(
+            path, map_location=self.device, weights_only=True
+        )
         self.network.load_state_dict(state["network"])
         self.average = state["average"]
         self.optimizer.load_state_dict(state["optimizer"])
@@ -215,8 +229,10 @@ class Trainer:
         number, skip = divmod(self.step, CHUNK_BATCHES)
         while True:
             examples = self.stream.chunk(self.recipe.seed, number, size * CHUNK_BATCHES)
-            rng = random.Random(f"{self.recipe.seed}:order:{number}")  # noqa: S311
-            rows = sorted((self._row(e, rng) for e in examples), key=lambda r: len(r[0]))
+            rng = random.Random(f"{self.recipe.seed}:order:{number}")
+            rows = sorted(
+                (self._row(e, rng) for e in examples), key=lambda r: len(r[0])
+            )
             starts = list(range(0, len(rows), size))
             rng.shuffle(starts)
             for start in starts[skip:]:
@@ -266,7 +282,9 @@ class Trainer:
             hidden = self.network(batch.ids)
             counted = batch.weights > 0
             logits = self.network.logits(hidden[counted])
-        losses = F.cross_entropy(logits.float(), batch.targets[counted], reduction="none")
+        losses = F.cross_entropy(
+            logits.float(), batch.targets[counted], reduction="none"
+        )
         loss = (losses * batch.weights[counted]).sum() / batch.ids.shape[0]
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call] - torch is typed in part

@@ -9,20 +9,17 @@ tokens and has one canonical spelling. llama.cpp reads the same list from the GG
 from __future__ import annotations
 
 import io
-import re
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 import sentencepiece as spm
 from sentencepiece import sentencepiece_model_pb2
 
-from sanso.agent.prompt import BOS, CONTROLS, EOS, Piece
+from sanso.agent.prompt import BOS, CONTROLS, EOS, Piece, program_pieces
 from sanso.grammars import ARROW, SEPARATOR, CallSet, form_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-
-_PROGRAM: Final = re.compile(r"\w+\((?:\w+=)?|, \w+=|\)|; | -> |\d|[-+:]|\w+")
 
 
 class Vocabulary:
@@ -78,7 +75,9 @@ class Vocabulary:
         """Ids of a normalized sentence; with `alpha` above 0 by BPE dropout (Provilkov et al. 2020)."""
         if alpha <= 0:
             return list(self._pieces.encode(text))
-        sampled = self._pieces.encode(text, enable_sampling=True, alpha=alpha, nbest_size=-1)
+        sampled = self._pieces.encode(
+            text, enable_sampling=True, alpha=alpha, nbest_size=-1
+        )
         return list(sampled)
 
     def program(self, text: str) -> list[int]:
@@ -88,7 +87,7 @@ class Vocabulary:
         Raises:
             KeyError: a piece of it is no token: the vocabulary belongs to another call set.
         """
-        return [self._ids[p.replace(" ", "▁")] for p in _PROGRAM.findall(text)]
+        return [self._ids[p.replace(" ", "▁")] for p in program_pieces(text)]
 
     def control(self, name: str) -> int:
         """Id of a control token."""

@@ -1,4 +1,4 @@
-"""English clock times, durations and lists, the counterpart of what `korean` gives."""
+"""English clock times, durations and lists: the counterpart of `korean`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NAMED: Final = {(0, 0): "midnight", (12, 0): "noon"}
 
 
 def clock_time(hour: int, minute: int) -> str:
-    """A time of day as it is said: (15, 30) is 3:30 PM, (0, 0) is midnight."""
+    """Return a time of day as it is said: (15, 30) is 3:30 PM, (0, 0) is midnight."""
     if name := _NAMED.get((hour, minute)):
         return name
     half = "AM" if hour < _NOON else "PM"
@@ -21,7 +21,7 @@ def clock_time(hour: int, minute: int) -> str:
 
 
 def duration(minutes: int) -> str:
-    """A span in hours and minutes: 90 is 1 hour 30 minutes."""
+    """Return a span in hours and minutes: 90 is 1 hour 30 minutes."""
     hours, rest = divmod(minutes, 60)
     parts = [counted(hours, "hour")] * bool(hours)
     parts += [counted(rest, "minute")] * bool(rest or not hours)
@@ -29,24 +29,26 @@ def duration(minutes: int) -> str:
 
 
 def counted(number: int, thing: str) -> str:
-    """A number with its noun in the right form: 1 timer, 2 timers."""
+    """Return a number with its noun in the right form: 1 timer, 2 timers."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def listed(parts: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
+    """Return several nouns as one: `a`, `a and b`, `a, b and c`."""
     if len(parts) < 2:  # noqa: PLR2004 - a list of one needs no "and"
         return "".join(parts)
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def capital(text: str) -> str:
-    """The text with its first letter large."""
+    """Return the text with its first letter large."""
     return text[:1].upper() + text[1:]
 
 
 def small(text: str) -> str:
-    """The text with its first letter small, unless it begins with a short form such as UV, or with I."""
+    """Return the text with its first letter small, save in I and in UV and its like."""
     first = text.split(" ", 1)[0]
-    keep = first[:1] == "I" or any(c.isupper() or c.isdigit() for c in first[1:])
+    keep = first.split("'")[0] == "I" or any(
+        char.isupper() or char.isdigit() for char in first[1:]
+    )
     return text if keep else text[:1].lower() + text[1:]

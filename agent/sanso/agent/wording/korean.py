@@ -1,9 +1,9 @@
-"""
-Korean that agrees with itself: particles after any text, numbers in words, clock times and durations.
+"""Korean that agrees with itself: particles after any text.
 
-Strategy: a particle follows from how the text before it is read aloud, so every text is first brought to the sound
-that it ends in: a Hangul syllable by arithmetic, a number by its Sino-Korean reading, a unit by its Korean name, Latin letters
-by their names or, in a word, by the usual spelling of loans. Pure functions; nothing here knows what a purifier is.
+Strategy: a particle follows from how the text before it is read aloud, so every text is
+first brought to the sound that it ends in: a Hangul syllable by arithmetic, a number by
+its Sino-Korean reading, a unit by its Korean name, Latin letters by their names or, in
+a word, by the usual spelling of loans. Pure functions; nothing knows of purifiers.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from enum import Enum
 from typing import Final, Literal
+
+from .numerals import READINGS, read_number
 
 Particle = Literal[
     "은/는", "이/가", "을/를", "과/와", "으로/로", "이에요/예요", "이고/고", "이나/나"
@@ -42,33 +44,13 @@ _LAST_SYLLABLE = 0xD7A3
 _FINALS = 28
 _FINAL_RIEUL = 8
 
-READINGS: Final[dict[str, str]] = {
-    "%": "퍼센트",
-    "℃": "도",
-    "°C": "도",
-    "°": "도",
-    "ppm": "피피엠",
-    "ppb": "피피비",
-    "㎍/㎥": "마이크로그램",
-    "µg/m³": "마이크로그램",
-    "dB": "데시벨",
-    "W": "와트",
-    "kWh": "킬로와트시",
-    "m": "미터",
-    "cm": "센티미터",
-    "km": "킬로미터",
-    "g": "그램",
-    "kg": "킬로그램",
-}
-"""How a unit after a number is read."""
-
 _LETTERS_CLOSED: Final = {
     "l": Sound.RIEUL,
     "r": Sound.RIEUL,
     "m": Sound.CONSONANT,
     "n": Sound.CONSONANT,
 }
-"""Letters whose Korean names (엘, 알, 엠, 엔) end in a consonant; all others end in a vowel."""
+"""Letters whose Korean names (엘, 알, 엠, 엔) are closed; all others are open."""
 
 _LOANS: Final = (
     (re.compile(r"(l|le)$"), Sound.RIEUL),
@@ -76,28 +58,29 @@ _LOANS: Final = (
     (re.compile(r"(^|[^aeiou])[aeiou](p|pp|t|k|ck|c|b)$"), Sound.CONSONANT),
     (re.compile(r"(ee|oo)[pk]$"), Sound.CONSONANT),
 )
-"""Endings of English words that Korean closes with a consonant (레벨, 타임, 펫, 슬립), first match wins."""
+"""Endings of English words that Korean closes (레벨, 타임, 펫); the first wins."""
 
 _UNIT = re.compile(
     r"\d\s?(" + "|".join(re.escape(u) for u in sorted(READINGS, key=len)[::-1]) + r")$"
 )
 _NUMBER = re.compile(r"(\d+(?:,\d{3})*)(\.\d+)?$")
 _LATIN = re.compile(r"[A-Za-z]+$")
+_VOWELS = re.compile(r"[aeiouy]", re.IGNORECASE)
 _ASIDE = re.compile(r"(?<=\S)\s*\([^()]*\)$")
 _SILENT = re.compile(r"[^\w%℃°㎍㎥³ㄱ-ㅣ가-힣]+$")
 
 
 def ending(text: str) -> Sound:
-    """
-    The sound that a text ends in; quotes, full stops and a last remark in round brackets are not read.
+    """Return the sound that a text ends in.
 
-    A text without anything that can be read ends in a vowel.
+    Quotes, full stops and a last remark in round brackets are not read. A text without
+    anything that can be read ends in a vowel.
     """
     text = _SILENT.sub("", _ASIDE.sub("", text.rstrip()))
     if unit := _UNIT.search(text):
         return _of_hangul(READINGS[unit.group(1)][-1])
     if number := _NUMBER.search(text):
-        return _of_hangul(_read_number(number.group(1), number.group(2))[-1])
+        return _of_hangul(read_number(number.group(1), number.group(2))[-1])
     if latin := _LATIN.search(text):
         return _of_latin(latin.group())
     last = text[-1:]
@@ -105,12 +88,12 @@ def ending(text: str) -> Sound:
 
 
 def attach(text: str, particle: Particle) -> str:
-    """The text with the form of the particle that belongs after it: `attach("3단", "으로/로")` is 3단으로."""
+    """Return the text with its particle: `attach("3단", "으로/로")` is 3단으로."""
     return text + choose(text, particle)
 
 
 def choose(text: str, particle: Particle) -> str:
-    """The form of the particle alone."""
+    """Return the form of the particle alone."""
     closed, open_ = particle.split("/")
     sound = ending(text)
     if sound is Sound.RIEUL and particle == "으로/로":
@@ -124,7 +107,7 @@ class Word(str):
     __slots__ = ()
 
     def __format__(self, spec: str) -> str:
-        """Attach the particle that the specification names; any other specification is that of `str`."""
+        """Attach the particle that the specification names; else format as `str`."""
         for particle in PARTICLES:
             if spec == particle:
                 return attach(str(self), particle)
@@ -145,182 +128,10 @@ def _of_hangul(char: str) -> Sound:
 
 
 def _of_latin(word: str) -> Sound:
-    spelled = len(word) == 1 or word.isupper() or not re.search("[aeiouy]", word, re.I)
+    spelled = len(word) == 1 or word.isupper() or not _VOWELS.search(word)
     if spelled:
         return _LETTERS_CLOSED.get(word[-1].lower(), Sound.VOWEL)
     for pattern, sound in _LOANS:
         if pattern.search(word.lower()):
             return sound
     return Sound.VOWEL
-
-
-# Numbers in words
-
-_DIGITS: Final = "영일이삼사오육칠팔구"
-_PLACES: Final = ("", "십", "백", "천")
-_GROUPS: Final = ("", "만", "억", "조")
-_LONGEST: Final = 4 * len(_GROUPS)
-_SINO_LIMIT: Final = 10**_LONGEST
-
-_NATIVE_ONES: Final = (
-    "",
-    "하나",
-    "둘",
-    "셋",
-    "넷",
-    "다섯",
-    "여섯",
-    "일곱",
-    "여덟",
-    "아홉",
-)
-_NATIVE_TENS: Final = (
-    "",
-    "열",
-    "스물",
-    "서른",
-    "마흔",
-    "쉰",
-    "예순",
-    "일흔",
-    "여든",
-    "아흔",
-)
-_BEFORE_COUNTER: Final = {"하나": "한", "둘": "두", "셋": "세", "넷": "네", "스물": "스무"}
-_NATIVE_LIMIT: Final = 100
-_CLOCK_HOURS: Final = 12
-
-NATIVE_COUNTERS: Final = frozenset({"시", "시간", "개", "명", "번", "가지"})
-"""Counters that take native numbers; all others take Sino-Korean ones."""
-
-
-def sino(number: int) -> str:
-    """
-    A whole number in Sino-Korean words: 42 is 사십이, 10000 is 만.
-
-    Raises:
-        ValueError: the number has more than 16 digits.
-    """
-    if abs(number) >= _SINO_LIMIT:
-        raise ValueError(f"{number} has more than 16 digits")
-    if number < 0:
-        return f"마이너스 {sino(-number)}"
-    if number == 0:
-        return _DIGITS[0]
-    groups: list[str] = []
-    for power, group in enumerate(_GROUPS):
-        value = number // 10 ** (4 * power) % 10_000
-        if value:
-            bare = value == 1 and group == "만"  # 만, not 일만; but 일억
-            groups.append(("" if bare else _sino_group(value)) + group)
-    return " ".join(reversed(groups))
-
-
-def _sino_group(value: int) -> str:
-    text = ""
-    for power in (3, 2, 1, 0):
-        digit = value // 10**power % 10
-        if digit:
-            shown = "" if digit == 1 and power else _DIGITS[digit]
-            text += shown + _PLACES[power]
-    return text
-
-
-def native(number: int, *, counted: bool = False) -> str:
-    """
-    A number from 1 to 99 in native words: 21 is 스물하나, before a counter 스물한.
-
-    Raises:
-        ValueError: there is no native word for the number.
-    """
-    if not 0 < number < _NATIVE_LIMIT:
-        raise ValueError(f"{number} has no native word; 1 to 99 have")
-    tens, ones = _NATIVE_TENS[number // 10], _NATIVE_ONES[number % 10]
-    if not counted:
-        return tens + ones
-    if not ones:
-        return _BEFORE_COUNTER.get(tens, tens)
-    return tens + _BEFORE_COUNTER.get(ones, ones)
-
-
-def count(number: int, counter: str) -> str:
-    """A counted thing in words: (3, "시") is 세 시, (30, "분") is 삼십 분, (15, "시") is 십오 시."""
-    limit = _CLOCK_HOURS + 1 if counter == "시" else _NATIVE_LIMIT
-    if counter in NATIVE_COUNTERS and 0 < number < limit:
-        return f"{native(number, counted=True)} {counter}"
-    return f"{sino(number)} {counter}"
-
-
-_DAY_PARTS: Final = (
-    (0, "밤"),
-    (1, "새벽"),
-    (6, "오전"),
-    (12, "낮"),
-    (13, "오후"),
-    (18, "저녁"),
-    (21, "밤"),
-)
-"""The hour from which each word is said; the twelve-hour clock is told apart by them."""
-
-
-def clock_time(hour: int, minute: int) -> str:
-    """A time of day as it is said: (15, 30) is 오후 3시 30분, (0, 0) is 밤 12시."""
-    part = next(word for start, word in reversed(_DAY_PARTS) if hour >= start)
-    text = f"{part} {hour % _CLOCK_HOURS or _CLOCK_HOURS}시"
-    return f"{text} {minute}분" if minute else text
-
-
-def duration(minutes: int) -> str:
-    """A span in hours and minutes: 90 is 1시간 30분."""
-    hours, rest = divmod(minutes, 60)
-    parts = [f"{hours}시간"] * bool(hours) + [f"{rest}분"] * bool(rest or not hours)
-    return " ".join(parts)
-
-
-_ACRONYMS: Final = {
-    "PM2.5": "피엠 이 점 오",
-    "PM10": "피엠 십",
-    "CO2": "씨오투",
-    "TVOC": "티브이오씨",
-    "LED": "엘이디",
-    "UV": "유브이",
-}
-_AMOUNT = r"\d+(?:,\d{3})*"
-_SPOKEN = re.compile(
-    "|".join(re.escape(word) for word in _ACRONYMS)
-    + rf"|(?P<minus>(?<!\S)-)?(?P<whole>{_AMOUNT})(?P<part>\.\d+)?"
-    + r"(?:\s?(?P<unit>"
-    + "|".join(
-        re.escape(unit)
-        for unit in sorted((*READINGS, *NATIVE_COUNTERS), key=len, reverse=True)
-    )
-    + r")(?![A-Za-z월]))?"  # 3개월 counts no 개, 5min no metres
-)
-
-
-def spoken(text: str) -> str:
-    """The text with its numbers, units and short forms in words, for a voice that reads digits badly."""
-    return _SPOKEN.sub(_say, text)
-
-
-def _say(match: re.Match[str]) -> str:
-    if match.group() in _ACRONYMS:
-        return _ACRONYMS[match.group()]
-    whole, part, unit = match.group("whole", "part", "unit")
-    sign = "마이너스 " if match.group("minus") else ""
-    if unit in NATIVE_COUNTERS and not part:
-        return sign + count(int(whole.replace(",", "")), unit)
-    number = sign + _read_number(whole, part)
-    return f"{number} {READINGS.get(unit, unit)}" if unit else number
-
-
-def _read_number(whole: str, part: str | None) -> str:
-    text = whole.replace(",", "")
-    # a longer row of digits is read one by one, as is what follows the point
-    short = len(text.lstrip("0")) <= _LONGEST
-    read = sino(int(text)) if short else _one_by_one(text)
-    return f"{read} 점 {_one_by_one(part[1:])}" if part else read
-
-
-def _one_by_one(digits: str) -> str:
-    return "".join(_DIGITS[int(digit)] for digit in digits)

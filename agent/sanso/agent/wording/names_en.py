@@ -1,8 +1,8 @@
-"""
-The words of the call language in English; `names_ko` holds the same keys in Korean.
+"""The words of the call language in English; `names_ko` has the same keys in Korean.
 
-A key is a kind and a word of the call language. A name stands in the middle of a sentence, so it begins small; the key
-`kind.other` is the pattern for words that this table does not know, such as a mode that only one product has.
+A key is a kind and a word of the call language. A name stands in the middle of a
+sentence, so it begins small; the key `kind.other` is the pattern for words that this
+table does not know, such as a mode that only one product has.
 """
 
 from typing import Final
@@ -51,7 +51,7 @@ NAMES: Final[dict[str, str]] = {
     "metric.co2": "carbon dioxide",
     "metric.tvoc": "TVOC",
     "metric.humidity": "humidity",
-    "metric.temperature": "the temperature",
+    "metric.temperature": "temperature",
     "metric.air": "air quality",
     # a value in its unit, as it is written in a reply
     "value.pm25": "{word}",
@@ -60,6 +60,7 @@ NAMES: Final[dict[str, str]] = {
     "value.tvoc": "{word} ppb",
     "value.humidity": "{word}%",
     "value.temperature": "{word} degrees",
+    "value.below_zero": "minus {word} degrees",
     "grade.good": "good",
     "grade.moderate": "moderate",
     "grade.bad": "poor",
@@ -79,7 +80,7 @@ NAMES: Final[dict[str, str]] = {
     "item.filter": "how the filter is",
     "item.fan": "the fan speed",
     "item.mode": "the mode",
-    "item.power": "whether I am on",
+    "item.power": "whether the purifier is on",
     "item.timer": "which timers are set",
     "topic.general": "indoor air",
     "topic.ventilation": "ventilation",
@@ -97,5 +98,5 @@ NAMES: Final[dict[str, str]] = {
     "topic.cold": "colds",
     "topic.filter": "the filter",
     "topic.energy": "saving energy",
-    "topic.placement": "where to place me",
+    "topic.placement": "where to place the purifier",
 }

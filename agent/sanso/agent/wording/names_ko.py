@@ -1,8 +1,8 @@
-"""
-The words of the call language in Korean; `names_en` holds the same keys in English.
+"""The words of the call language in Korean; `names_en` has the same keys in English.
 
-A key is a kind and a word of the call language. A name may be followed by a particle, so it is a noun; the key `kind.other` is
-the pattern for words that this table does not know, such as a mode that only one product has.
+A key is a kind and a word of the call language. A name may be followed by a particle,
+so it is a noun; the key `kind.other` is the pattern for words that this table does not
+know, such as a mode that only one product has.
 """
 
 from typing import Final
@@ -60,6 +60,7 @@ NAMES: Final[dict[str, str]] = {
     "value.tvoc": "{word}ppb",
     "value.humidity": "{word}%",
     "value.temperature": "{word}도",
+    "value.below_zero": "영하 {word}도",
     "grade.good": "좋음",
     "grade.moderate": "보통",
     "grade.bad": "나쁨",

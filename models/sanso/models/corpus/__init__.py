@@ -1,0 +1,1 @@
+"""What the model learns from: hand-written sentences, generators, public sentences."""

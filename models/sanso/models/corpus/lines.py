@@ -82,7 +82,9 @@ def key(text: str) -> str:
     return re.sub(r"\W+", "", re.sub(r"\d+", "0", plain))
 
 
-def read_line(text: str, lang: Literal["ko", "en", "mix"], speaker: str, where: str) -> Line:
+def read_line(
+    text: str, lang: Literal["ko", "en", "mix"], speaker: str, where: str
+) -> Line:
     """
     Check one line and take it apart.
 
@@ -100,7 +102,9 @@ def read_line(text: str, lang: Literal["ko", "en", "mix"], speaker: str, where: 
     return Line(tuple(turns), lang, speaker, where)
 
 
-def read_file(path: Path, lang: Literal["ko", "en", "mix"] | None = None) -> Iterator[Line]:
+def read_file(
+    path: Path, lang: Literal["ko", "en", "mix"] | None = None
+) -> Iterator[Line]:
     """
     All lines of a file. Without `lang` the language is told by the script of each line.
 
@@ -113,7 +117,9 @@ def read_file(path: Path, lang: Literal["ko", "en", "mix"] | None = None) -> Ite
         if text.startswith("@"):
             speaker = text[1:].strip()
         elif text and not text.startswith("#"):
-            told = lang or language(" ".join(p.split(" => ")[0] for p in text.split(" >> ")))
+            told = lang or language(
+                " ".join(p.split(" => ")[0] for p in text.split(" >> "))
+            )
             yield read_line(text, told, speaker, f"{path.name}:{number}")
 
 
@@ -160,7 +166,7 @@ def _check(turns: list[Turn], lang: str, where: str) -> None:
     program = ""
     try:
         for seed in range(3):
-            for _, program in filled(turns, lang, random.Random(seed)):  # noqa: S311
+            for _, program in filled(turns, lang, random.Random(seed)):
                 parse(program)
     except KeyError as missing:
         msg = f"{where}: no sentence says the slot {missing} of the program"

@@ -264,7 +264,9 @@ def lose_marks(sentence: str, rng: Random) -> str:
     """Without punctuation and apostrophes, or with a careless one more."""
     if rng.random() < 0.6:  # noqa: PLR2004
         return re.sub(r"(?<!\d)[.,!?~'](?!\d)|(?<=\D)[.](?=\s|$)", "", sentence)
-    return sentence.rstrip(".!?~ ") + rng.choice(("!", "?", "~", "..", "!!", "…", ".", " ㅋㅋ", " ㅎㅎ"))
+    return sentence.rstrip(".!?~ ") + rng.choice(
+        ("!", "?", "~", "..", "!!", "…", ".", " ㅋㅋ", " ㅎㅎ")
+    )
 
 
 def _change_syllable(

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 DATA: Final = Path(__file__).parent.parent / "data"
 _CONDITION: Final = re.compile(r"(\w+)_(above|below)")
 _SLOT_NAMES: Final = re.compile(r"\{(level|percent|n|dur|clock|num)\}")
-_DEMANDS: Final = {"query", "give_tip"}
+_MOMENTARY: Final = {"query", "give_tip", "reset_filter", "cancel_timer"}
+"""Nothing of these lasts, or could be put back."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Phrases:
                 chosen.append((act, phrase))
         sentence = self._final(chosen[-1][1], lang, rng)
         for _, phrase in reversed(chosen[:-1]):
-            first = phrase.rpartition("|")[2] if lang != "en" else phrase
+            first = phrase if lang == "en" else _connective(phrase)
             joint = rng.choice(self._frames[lang]["join2"])
             sentence = joint.replace("{first}", first).replace("{act}", sentence)
         programs = [act["program"] for act, _ in chosen]
@@ -103,7 +104,7 @@ class Phrases:
     ) -> tuple[dict[str, Any], str]:
         while True:
             act = rng.choice(self._acts)
-            untimely = timed == "lasting" and _head(act).split("(")[0] in _DEMANDS
+            untimely = timed == "lasting" and _head(act).split("(")[0] in _MOMENTARY
             if act.get(lang) and not untimely:
                 return act, rng.choice(act[lang])
 
@@ -129,10 +130,17 @@ class Phrases:
         return Made(said, written, kind, lang)
 
 
+def _connective(phrase: str) -> str:
+    """`수면 모드로 바꿔|바꾸고` is 수면 모드로 바꾸고: what stands behind the bar replaces the last words."""
+    final, _, tail = phrase.partition("|")
+    words = final.split()
+    return " ".join([*words[: len(words) - len(tail.split())], tail])
+
+
 def _head(act: dict[str, Any]) -> str:
     """Acts of one head set the same thing: a compound takes one of each."""
     program: str = act["program"]
-    name = program.split("(")[0]
+    name = program.split("(", maxsplit=1)[0]
     if name in ("set_fan_level", "set_fan_percent", "step_fan", "set_mode"):
         return "fan"
     return program.partition(", state=")[0] if name == "set_option" else program

@@ -78,6 +78,9 @@ def fill(
                 break
         taken.add(kind + value.written)
         here[name] = value
+        if "tonight" in value.said and ("repeat=once" not in program or "tomorrow" in sentence):
+            plain = value.said.replace(" tonight", " in the evening")
+            here[name] = Value(plain, value.written)
     values.update(here)
     said = SLOT.sub(lambda m: here[m.group(0)].said, sentence)
     written = SLOT.sub(lambda m: values[m.group(0)].written, program)
@@ -144,7 +147,10 @@ def _threshold(metric: str, lang: str, after: str, rng: Random) -> Value:
 def _duration(lang: str, rng: Random) -> Value:
     shape = rng.random()
     if shape < 0.4:  # noqa: PLR2004 - hours alone
-        hours, minutes = rng.choices(range(1, 13), (6, 6, 5, 3, 3, 3, 2, 3, 1, 2, 1, 2))[0], 0
+        hours, minutes = (
+            rng.choices(range(1, 13), (6, 6, 5, 3, 3, 3, 2, 3, 1, 2, 1, 2))[0],
+            0,
+        )
         if rng.random() < 0.05:  # noqa: PLR2004
             hours = rng.randint(13, 24)
     elif shape < 0.8:  # noqa: PLR2004 - minutes alone
@@ -154,13 +160,22 @@ def _duration(lang: str, rng: Random) -> Value:
         hours = rng.choices((1, 2, 3, 4, 5, 6), (6, 4, 2, 1, 1, 1))[0]
         minutes = rng.choice((30, 30, 30, 30, 20, 10, 15, 40, 45, 50, 5))
     spellings = korean_duration if lang == "ko" else english_duration
-    return Value(rng.choice(spellings(hours, minutes)), f"hours={hours}, minutes={minutes}")
+    return Value(
+        rng.choice(spellings(hours, minutes)), f"hours={hours}, minutes={minutes}"
+    )
 
 
 def _clock(lang: str, leaning: Leaning, rng: Random) -> Value:
-    hour = rng.choices(range(24), (4, 2, 2, 1, 1, 2, 4, 6, 5, 4, 4, 4, 3, 3, 3, 3, 3, 4, 5, 5, 5, 6, 6, 6))[0]
-    minute = rng.choices((0, 30, 15, 45, 10, 20, 40, 50, 5), (14, 6, 2, 2, 1, 1, 1, 1, 1))[0]
+    hour = rng.choices(
+        range(24),
+        (4, 2, 2, 1, 1, 2, 4, 6, 5, 4, 4, 4, 3, 3, 3, 3, 3, 4, 5, 5, 5, 6, 6, 6),
+    )[0]
+    minute = rng.choices(
+        (0, 30, 15, 45, 10, 20, 40, 50, 5), (14, 6, 2, 2, 1, 1, 1, 1, 1)
+    )[0]
     if rng.random() < 0.06:  # noqa: PLR2004
         minute = rng.randrange(60)
     spellings = korean_clock if lang == "ko" else english_clock
-    return Value(rng.choice(spellings(hour, minute, leaning)), f"{hour:02d}:{minute:02d}")
+    return Value(
+        rng.choice(spellings(hour, minute, leaning)), f"{hour:02d}:{minute:02d}"
+    )

@@ -25,13 +25,23 @@ _AFTERNOON_STARTS: Final = 13
 def korean_duration(hours: int, minutes: int) -> list[str]:
     """Spellings of a duration in Korean."""
     if hours == 0:
-        spoken = [f"{minutes}분", f"{minutes} 분", f"{sino(minutes)}분", f"{sino(minutes)} 분"]
+        spoken = [
+            f"{minutes}분",
+            f"{minutes} 분",
+            f"{sino(minutes)}분",
+            f"{sino(minutes)} 분",
+        ]
         return [*spoken, "반시간", "반 시간"] if minutes == _HALF else spoken
     whole = [f"{hours}시간", f"{hours} 시간"]
     whole += [f"{native(hours)}시간", f"{native(hours)} 시간"]
     if minutes == 0:
         return whole
-    tails = [f" {minutes}분", f" {sino(minutes)}분", f"{minutes}분", f" {sino(minutes)} 분"]
+    tails = [
+        f" {minutes}분",
+        f" {sino(minutes)}분",
+        f"{minutes}분",
+        f" {sino(minutes)} 분",
+    ]
     if minutes == _HALF:
         tails += [" 반", "반", " 반"]
     both = [head + tail for head in whole for tail in tails]
@@ -100,7 +110,12 @@ def korean_clock(hour: int, minute: int, leaning: Leaning) -> list[str]:
     if minute == _HALF:
         tails = [" 반", "반", " 30분", " 삼십분"]
     elif minute:
-        tails = [f" {minute}분", f" {sino(minute)}분", f"{minute}분", f" {sino(minute)} 분"]
+        tails = [
+            f" {minute}분",
+            f" {sino(minute)}분",
+            f"{minute}분",
+            f" {sino(minute)} 분",
+        ]
     times = [head + tail for head in heads for tail in tails]
     if minute == 0:
         times += [f"{head} 정각" for head in heads[:3]]
@@ -154,7 +169,12 @@ def _bare_means(hour: int, leaning: Leaning) -> bool:
 
 def _korean_hours(hour: int) -> list[str]:
     number = hour % _NOON or _NOON
-    return [f"{number}시", f"{native(number)}시", f"{native(number)} 시", f"{number} 시"]
+    return [
+        f"{number}시",
+        f"{native(number)}시",
+        f"{native(number)} 시",
+        f"{number} 시",
+    ]
 
 
 def _korean_parts(hour: int) -> list[str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from sanso.agent.errors import UtteranceError
 from sanso.agent.prompt import Turn, normalize
 
-from .lines import filled
+from .lines import filled, key
 from .noise import spoil
 from .slots import fill
 
@@ -83,12 +83,16 @@ class Stream:
         phrases: Phrases,
         public: Sequence[Public] = (),
         shares: Shares | None = None,
+        avoid: frozenset[str] = frozenset(),
     ) -> None:
-        """Sort the lines by language and kind; held-out families never come."""
+        """Sort the lines by language and kind; held-out families never come, nor sentences whose `key` is to be avoided."""
+        self._avoid = avoid
         self._phrases = phrases
         self._shares = shares or Shares()
         self._public = [p for p in public if not p.held_out]
-        self._by: dict[str, dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
+        self._by: dict[str, dict[str, list[Line]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
         self._singles: dict[str, list[Line]] = defaultdict(list)
         for line in lines:
             if is_validation(line):
@@ -99,7 +103,7 @@ class Stream:
 
     def chunk(self, seed: int, number: int, size: int) -> list[Example]:
         """The `size` examples of one chunk, always the same for the same arguments."""
-        rng = random.Random(f"{seed}:{number}")  # noqa: S311 - no secrets here
+        rng = random.Random(f"{seed}:{number}")
         return list(self._draw(rng, size))
 
     def _draw(self, rng: Random, size: int) -> Iterator[Example]:
@@ -114,9 +118,11 @@ class Stream:
         }
         while size:
             source = rng.choices(list(sources), list(sources.values()))[0]
-            lang = rng.choices(list(shares.languages), list(shares.languages.values()))[0]
+            lang = rng.choices(list(shares.languages), list(shares.languages.values()))[
+                0
+            ]
             example = self._example(source, lang, rng)
-            if example is not None:
+            if example is not None and key(example.sentence) not in self._avoid:
                 size -= 1
                 yield example
 
@@ -164,9 +170,11 @@ class Stream:
             return None
         glue = _GLUE_EN if lang == "en" else _GLUE_KO
         said = one.rstrip(".!?~ ") + rng.choice(glue) + two
-        return self._finished(said, f"{one_program}; {two_program}", (), lang, "joined", rng)
+        return self._finished(
+            said, f"{one_program}; {two_program}", (), lang, "joined", rng
+        )
 
-    def _finished(  # noqa: PLR0913 - the parts of an example
+    def _finished(
         self,
         said: str,
         program: str,
@@ -198,7 +206,15 @@ class Stream:
         return tuple(turns)
 
 
-_GLUE_KO: Final = (", ", " 그리고 ", ". ", ", 그리고 ", ". 아 그리고 ", " 또 ", ", 그다음에 ")
+_GLUE_KO: Final = (
+    ", ",
+    " 그리고 ",
+    ". ",
+    ", 그리고 ",
+    ". 아 그리고 ",
+    " 또 ",
+    ", 그다음에 ",
+)
 _GLUE_EN: Final = (", and ", " and ", ". ", ". also ", ", then ", "; ", ", oh and ")
 
 
@@ -221,7 +237,7 @@ def _of_public(public: Public, rng: Random, spoiled: float) -> Example | None:
 
 def validation(lines: Sequence[Line], seed: int = 0) -> list[Example]:
     """The held-out families, slots filled once, every turn of a dialogue an example."""
-    rng = random.Random(seed)  # noqa: S311 - no secrets here
+    rng = random.Random(seed)
     examples = []
     for line in lines:
         if not is_validation(line):

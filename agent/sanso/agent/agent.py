@@ -1,0 +1,158 @@
+"""
+The agent: a sentence in, something done, an answer out.
+
+Strategy: normalize, decide (the model, inside the grammar), carry out, put into words. Each step is a module of its own; this one only joins
+them. It is synchronous; a lock keeps callers from several threads apart.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from sanso.devices import Purifier, open_purifier
+from sanso.grammars import PURIFIER, Call, CallSet
+
+from .engine import DeadlineExceeded, Engine
+from .errors import UtteranceError
+from .execution import Execution
+from .prompt import normalize
+from .reply import Reply
+from .scheduler import Scheduler
+from .session import Session
+from .wording import language_of, word_due, word_error, word_program_did
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sanso.devices import Clock
+
+    from .scheduler import Entry
+    from .wording import Language
+
+
+class Agent:
+    """Understands sentences for one purifier."""
+
+    def __init__(self, engine: Engine, purifier: Purifier) -> None:
+        """Join an engine and a purifier; both are closed with the agent."""
+        self.engine = engine
+        self.purifier = purifier
+        self.scheduler = Scheduler()
+        self._sessions: dict[str, Session] = {}
+        self._handlers: dict[type[Call], Callable[[Any], str]] = {}
+        self._lang: Language = "ko"
+        self._tips = 0
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(
+        cls,
+        device: str = "sim:",
+        *,
+        model: str | Path | None = None,
+        calls: CallSet = PURIFIER,
+        clock: Clock | None = None,
+        threads: int = 1,
+    ) -> Self:
+        """
+        An agent for the purifier at a device URL, with the shipped model or the GGUF at a path.
+
+        Raises:
+            ModelError: the model cannot be used.
+            DeviceError: the purifier cannot be reached.
+        """
+        purifier = open_purifier(device, clock=clock)
+        try:
+            path = Path(model) if model is not None else None
+            engine = Engine.open(path, calls, threads=threads)
+        except BaseException:
+            purifier.close()
+            raise
+        return cls(engine, purifier)
+
+    def on(self, call: type[Call], handler: Callable[[Any], str]) -> None:
+        """Carry out calls of this class by a function that returns the answer in words."""
+        self._handlers[call] = handler
+
+    def say(
+        self, text: str, *, source: str = "", timeout_seconds: float | None = None
+    ) -> Reply:
+        """
+        Understand a sentence and carry it out; never raises for what the sentence holds.
+
+        `source` names the conversation: two people at two microphones do not answer each other's questions.
+        """
+        started = time.perf_counter()
+        lang = language_of(text, otherwise=self._lang)
+        with self._lock:
+            self._lang = lang
+            self.tick()
+            session = self._sessions.setdefault(source, Session())
+            now = self.purifier.now()
+            try:
+                sentence = normalize(text)
+                decision = self.engine.decide(
+                    sentence, session.context(now), timeout_seconds=timeout_seconds
+                )
+            except UtteranceError as error:
+                words = word_error(error.reason, lang)
+                return Reply(text[:400], lang, words, error=error.reason)
+            except DeadlineExceeded:
+                words = word_error("too_slow", lang)
+                return Reply(text[:400], lang, words, error="too_slow")
+            acting = time.perf_counter()
+            execution = self._execution(session, lang)
+            results = execution.run(decision.program)
+            self._tips = execution.said_tips
+            session.remember(now, sentence, decision.program.render())
+            words = word_program_did(results, lang, self.purifier.capabilities)
+        ended = time.perf_counter()
+        return Reply(
+            utterance=text,
+            lang=lang,
+            words=words,
+            program=decision.program,
+            results=results,
+            evidence=decision.evidence,
+            milliseconds={
+                "decide": decision.milliseconds,
+                "act": (ended - acting) * 1000,
+                "total": (ended - started) * 1000,
+            },
+        )
+
+    def tick(self) -> list[str]:
+        """Carry out what is due by the purifier's clock; what is to be told, in words."""
+        with self._lock:
+            now = self.purifier.now()
+            due = self.scheduler.take_due(now, self.purifier.state())
+            return [told for entry in due if (told := self._told(entry))]
+
+    def close(self) -> None:
+        """Close engine and purifier; the purifier stays as it is."""
+        with self._lock:
+            self.engine.close()
+            self.purifier.close()
+
+    def __enter__(self) -> Self:
+        """Use the agent in a `with` statement."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def _told(self, entry: Entry) -> str:
+        result = self._execution(Session(), self._lang).due(entry)
+        if result is None:
+            return ""
+        words = word_program_did([result], self._lang, self.purifier.capabilities)
+        return word_due(entry.statement, words, self._lang)
+
+    def _execution(self, session: Session, lang: Language) -> Execution:
+        return Execution(
+            self.purifier, self.scheduler, session, self._handlers, lang, self._tips
+        )

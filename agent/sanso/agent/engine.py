@@ -1,0 +1,203 @@
+"""
+From a sentence to a program: the model, held inside the grammar.
+
+Strategy: tokens are chosen greedily among those that the grammar allows; the choice is recorded with its probability. The shipped model
+reads the short prompt of `prompt.py`; any other GGUF reads an explanation through its own chat template. One
+context; callers from several threads wait for one another.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sanso.grammars import PURIFIER, CallSet, Program, gbnf_grammar, parse
+
+from .bundle import Bundle, open_bundle, shipped_model
+from .errors import AgentError, UtteranceError
+from .evidence import Choice, Evidence
+from .instruct import chat_text
+from .llama import Context, Grammar, LlamaError, Model
+from .prompt import MAX_TURNS, Piece, Turn, prompt
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Self
+
+    from numpy.typing import NDArray
+
+PROGRAM_TOKENS: Final = 420
+"""Room for the longest program in the shortest tokens (bytes)."""
+_PROMPT_TOKENS: Final = 460
+_INSTRUCT_TOKENS: Final = 4096
+_MASS_FLOOR: Final = 1e-30
+
+
+class DeadlineExceeded(AgentError):
+    """The program was not ready in time; nothing was done."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the model made of a sentence."""
+
+    program: Program
+    evidence: Evidence
+    milliseconds: float
+    """From the normalized sentence to the parsed program."""
+
+
+class Engine:
+    """A loaded model, ready for sentences."""
+
+    def __init__(self, bundle: Bundle, calls: CallSet, *, threads: int = 1) -> None:
+        """
+        Load a checked bundle.
+
+        Raises:
+            ModelError: llama.cpp cannot use it.
+        """
+        self.bundle = bundle
+        self.calls = calls
+        self._lock = threading.Lock()
+        self._model = Model(bundle.path)
+        self._grammar = Grammar(self._model, gbnf_grammar(calls))
+        room = _PROMPT_TOKENS + PROGRAM_TOKENS
+        if not bundle.trained_here:
+            room = min(_INSTRUCT_TOKENS, self._model.trained_context)
+        self._context = Context(self._model, tokens=room, threads=threads)
+        self._room = room
+
+    @classmethod
+    def open(
+        cls, path: Path | None = None, calls: CallSet = PURIFIER, *, threads: int = 1
+    ) -> Self:
+        """
+        Check and load a GGUF; without a path the shipped one.
+
+        Raises:
+            ModelError: it cannot be used; the message says why and what to do.
+        """
+        return cls(open_bundle(path or shipped_model(), calls), calls, threads=threads)
+
+    def decide(
+        self,
+        sentence: str,
+        turns: tuple[Turn, ...] = (),
+        *,
+        timeout_seconds: float | None = None,
+    ) -> Decision:
+        """
+        The program for a normalized sentence after these turns.
+
+        Raises:
+            UtteranceError: the sentence has too many tokens.
+            DeadlineExceeded: it took longer than the timeout.
+        """
+        started = time.perf_counter()
+        deadline = None if timeout_seconds is None else started + timeout_seconds
+        with self._lock:
+            tokens = self._prompt_tokens(sentence, turns)
+            text, evidence = self._write(tokens, deadline)
+        program = parse(text, self.calls)
+        milliseconds = (time.perf_counter() - started) * 1000
+        return Decision(program, evidence, milliseconds)
+
+    def close(self) -> None:
+        """Free everything; a second time does nothing."""
+        with self._lock:
+            self._context.close()
+            self._grammar.close()
+            self._model.close()
+
+    def __enter__(self) -> Self:
+        """Use the engine in a `with` statement."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def _prompt_tokens(self, sentence: str, turns: tuple[Turn, ...]) -> list[int]:
+        if not self.bundle.trained_here:
+            return self._chat_tokens(sentence, turns)
+        kept = turns[-MAX_TURNS:]
+        while True:
+            pieces = prompt(sentence, kept)
+            tokens = [t for piece in pieces for t in self._piece_tokens(piece)]
+            if len(tokens) <= _PROMPT_TOKENS:
+                return tokens
+            if not kept:
+                raise _too_long(len(tokens), _PROMPT_TOKENS)
+            kept = kept[1:]
+
+    def _piece_tokens(self, piece: Piece) -> list[int]:
+        if piece.kind == "control":
+            return [self._model.control(piece.text)]
+        if piece.kind == "program":
+            return self._model.program_tokens(piece.text)
+        return self._model.tokenize(piece.text)
+
+    def _chat_tokens(self, sentence: str, turns: tuple[Turn, ...]) -> list[int]:
+        text = chat_text(self.bundle, sentence, turns, self.calls)
+        tokens = self._model.tokenize(text, special=True)
+        if len(tokens) > self._room - PROGRAM_TOKENS:
+            raise _too_long(len(tokens), self._room - PROGRAM_TOKENS)
+        return tokens
+
+    def _write(self, tokens: list[int], deadline: float | None) -> tuple[str, Evidence]:
+        """Let the model write one program behind the prompt."""
+        self._grammar.restart()
+        written: list[int] = []
+        choices: list[Choice] = []
+        while len(written) < PROGRAM_TOKENS:
+            if deadline is not None and time.perf_counter() > deadline:
+                msg = "the sentence was not understood in time; nothing was done"
+                raise DeadlineExceeded(msg)
+            logits = self._context.run(tokens + written)
+            legal = self._grammar.legal(logits)
+            if len(legal) == 0:
+                msg = "the vocabulary of the model cannot spell the grammar"
+                raise LlamaError(msg)
+            token, choice = self._choose(logits, legal)
+            if len(legal) > 1:
+                choices.append(choice)
+            if self._model.is_end(token):
+                break
+            self._grammar.accept(token)
+            written.append(token)
+        text = b"".join(self._model.piece(t) for t in written).decode(
+            "utf-8", "replace"
+        )
+        passes = len(written) + 1
+        return text, Evidence(tuple(choices), passes, len(written), len(tokens))
+
+    def _choose(
+        self, logits: NDArray[np.float32], legal: NDArray[np.intp]
+    ) -> tuple[int, Choice]:
+        scores = logits[legal].astype(np.float64)
+        order = np.argsort(scores)[::-1]
+        top = scores[order[0]]
+        weights = np.exp(scores - top)
+        total = float(weights.sum())
+        everything = float(np.exp(logits.astype(np.float64) - top).sum())
+        first = int(legal[order[0]])
+        second = int(legal[order[1]]) if len(legal) > 1 else first
+        probability = 1 / total
+        rival = float(weights[order[1]]) / total if len(legal) > 1 else 0.0
+        return first, Choice(
+            piece=self._model.text(first),
+            probability=probability,
+            margin=probability - rival,
+            legal_mass=total / max(everything, _MASS_FLOOR),
+            runner_up=self._model.text(second),
+        )
+
+
+def _too_long(length: int, limit: int) -> UtteranceError:
+    msg = f"the sentence has {length} tokens; at most {limit} can be read"
+    return UtteranceError(msg, reason="too_long")

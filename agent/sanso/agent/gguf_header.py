@@ -1,0 +1,118 @@
+"""
+Read the metadata of a GGUF without llama.cpp.
+
+Strategy: only what stands before the tensors is read, with every length checked against the file's size, so that a damaged file is an
+error here and not a fault inside C++. Format: GGUF version 2 and 3 (ggml docs/gguf.md): magic, version, counts, then key,
+type, value; little endian.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MAGIC: Final = b"GGUF"
+_VERSIONS: Final = (2, 3)
+_MOST_KEYS: Final = 10_000
+_STRING, _ARRAY, _BOOL = 8, 9, 7
+_NUMBERS: Final = {
+    0: "B",
+    1: "b",
+    2: "H",
+    3: "h",
+    4: "I",
+    5: "i",
+    6: "f",
+    _BOOL: "?",
+    10: "Q",
+    11: "q",
+    12: "d",
+}
+
+
+class NotGguf(ValueError):
+    """The file is not a GGUF, or is cut off; the message says which."""
+
+
+class _Reader:
+    def __init__(self, file: BinaryIO, size: int) -> None:
+        self._file = file
+        self._size = size
+
+    def take(self, length: int) -> bytes:
+        if length > self._size - self._file.tell():
+            msg = "it is cut off"
+            raise NotGguf(msg)
+        return self._file.read(length)
+
+    def skip(self, length: int) -> None:
+        if length > self._size - self._file.tell():
+            msg = "it is cut off"
+            raise NotGguf(msg)
+        self._file.seek(length, 1)
+
+    def number(self, code: str) -> Any:
+        return struct.unpack("<" + code, self.take(struct.calcsize("<" + code)))[0]
+
+    def string(self) -> str:
+        return self.take(self.number("Q")).decode("utf-8", "replace")
+
+    def value(self, kind: int) -> Any:
+        if kind == _STRING:
+            return self.string()
+        if kind == _ARRAY:
+            return self._array()
+        if kind not in _NUMBERS:
+            msg = "its metadata are damaged"
+            raise NotGguf(msg)
+        return self.number(_NUMBERS[kind])
+
+    def _array(self) -> int:
+        """Pass over an array; its length is all that anybody needs."""
+        kind, length = self.number("I"), self.number("Q")
+        if kind in _NUMBERS:
+            self.skip(struct.calcsize("<" + _NUMBERS[kind]) * length)
+        elif kind == _STRING and length <= self._size:
+            for _ in range(length):
+                self.skip(self.number("Q"))
+        else:
+            msg = "its metadata are damaged"
+            raise NotGguf(msg)
+        return int(length)
+
+
+def read_header(path: Path) -> dict[str, Any]:
+    """
+    Metadata by key; arrays as their length.
+
+    Raises:
+        OSError: the file cannot be read.
+        NotGguf: it is something else, or damaged.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        reader = _Reader(file, size)
+        if size == 0:
+            msg = "it is empty"
+            raise NotGguf(msg)
+        start = file.read(16)
+        file.seek(0)
+        if start.lstrip().lower().startswith((b"<!doctype", b"<html")):
+            msg = "it is a web page: the download went wrong"
+            raise NotGguf(msg)
+        if reader.take(min(4, size)) != _MAGIC:
+            msg = "it does not begin with GGUF"
+            raise NotGguf(msg)
+        version = reader.number("I")
+        if version not in _VERSIONS:
+            msg = f"its version {version} is unknown"
+            raise NotGguf(msg)
+        reader.number("Q")
+        count = reader.number("Q")
+        if count > _MOST_KEYS:
+            msg = "its metadata are damaged"
+            raise NotGguf(msg)
+        return {reader.string(): reader.value(reader.number("I")) for _ in range(count)}

@@ -1,0 +1,311 @@
+"""
+llama.cpp, behind the few functions that the engine needs.
+
+Strategy: the low-level calls of llama-cpp-python, each guarded by what is known to end the process (an illegal token accepted, a batch too
+large, a null pointer used, a context used by two threads or after its end): what llama.cpp would abort on is refused
+here in Python first. This is the only module that imports llama_cpp.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from .errors import ModelError
+from .prompt import program_pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from types import ModuleType
+
+    from numpy.typing import NDArray
+
+_CANDIDATE: Final = np.dtype([("id", "<i4"), ("logit", "<f4"), ("p", "<f4")])
+_PIECE_BYTES: Final = 512
+_ABORTED: Final = 2
+_YES, _NO = True, False
+"""C functions take their flags by position."""
+
+
+class LlamaError(RuntimeError):
+    """llama.cpp refused a call in a way that can be handled."""
+
+
+def library() -> ModuleType:
+    """The binding, loaded once, its log silenced, its crash handler kept from starting a debugger."""
+    os.environ.setdefault("GGML_NO_BACKTRACE", "1")
+    import llama_cpp
+
+    global _log  # noqa: PLW0603 - ctypes needs the callback kept alive
+    if _log is None:
+        _log = llama_cpp.llama_log_callback(_ignore)
+        llama_cpp.llama_log_set(_log, ctypes.c_void_p(0))
+        llama_cpp.llama_backend_init()
+    return llama_cpp
+
+
+_log: Any = None
+
+
+def _ignore(_level: int, _text: bytes, _data: object) -> None:
+    """Drop a log line."""
+
+
+class Model:
+    """Weights and vocabulary. Close contexts before it."""
+
+    def __init__(self, path: Path, *, vocabulary_only: bool = False) -> None:
+        """
+        Load a GGUF whose header has been checked.
+
+        Raises:
+            ModelError: llama.cpp cannot use it.
+        """
+        self._api = library()
+        params = self._api.llama_model_default_params()
+        params.n_gpu_layers = 0
+        params.vocab_only = vocabulary_only
+        params.check_tensors = not vocabulary_only
+        self.pointer = self._api.llama_model_load_from_file(str(path).encode(), params)
+        if not self.pointer:
+            msg = f"llama.cpp cannot load {path.name}: it is damaged, or too new; copy it again"
+            raise ModelError(msg, path=str(path))
+        self.vocab = self._api.llama_model_get_vocab(self.pointer)
+        self.size: int = self._api.llama_vocab_n_tokens(self.vocab)
+        self.eos: int = self._api.llama_vocab_eos(self.vocab)
+        self.bos: int = self._api.llama_vocab_bos(self.vocab)
+        self._ids: dict[str, int] | None = None
+        self.trained_context: int = self._api.llama_model_n_ctx_train(self.pointer)
+
+    def tokenize(
+        self, text: str, *, special: bool = False, prefix: bool = True
+    ) -> list[int]:
+        """Token ids of a text; text that spells a control token stays text unless `special`."""
+        if not text:
+            return []
+        raw = text.encode("utf-8", "ignore")
+        room = len(raw) + 8
+        out = (self._api.llama_token * room)()
+        add = special and prefix
+        count = self._api.llama_tokenize(
+            self.vocab, raw, len(raw), out, room, add, special
+        )
+        if count < 0:
+            msg = "the text has more tokens than bytes"
+            raise LlamaError(msg)
+        return list(out[:count])
+
+    def control(self, name: str) -> int:
+        """
+        Id of a control token.
+
+        Raises:
+            LlamaError: the name is not one token.
+        """
+        ids = self.tokenize(name, special=True, prefix=False)
+        if len(ids) != 1 or not self._api.llama_vocab_is_control(self.vocab, ids[0]):
+            msg = f"{name} is no control token of this model"
+            raise LlamaError(msg)
+        return ids[0]
+
+    def piece(self, token: int) -> bytes:
+        """The bytes that a token stands for; none for a control token."""
+        if not 0 <= token < self.size:
+            msg = f"there is no token {token}"
+            raise LlamaError(msg)
+        buffer = ctypes.create_string_buffer(_PIECE_BYTES)
+        length = self._api.llama_token_to_piece(
+            self.vocab, token, buffer, _PIECE_BYTES, 0, _NO
+        )
+        return buffer.raw[: max(0, length)]
+
+    def text(self, token: int) -> str:
+        """A token for people to read; a control token by its name."""
+        if self.is_end(token):
+            return "(end)"
+        return self.piece(token).decode("utf-8", "replace")
+
+    def program_tokens(self, text: str) -> list[int]:
+        """
+        Token ids of a program in canonical text, cut as the model was trained to read it.
+
+        Raises:
+            LlamaError: a piece of it is no token of this model.
+        """
+        if self._ids is None:
+            texts = (
+                self._api.llama_vocab_get_text(self.vocab, i) for i in range(self.size)
+            )
+            self._ids = {
+                raw.decode("utf-8", "replace").replace("▁", " "): i
+                for i, raw in enumerate(texts)
+            }
+        try:
+            return [self._ids[piece] for piece in program_pieces(text)]
+        except KeyError as missing:
+            msg = f"{missing} is no token of this model"
+            raise LlamaError(msg) from None
+
+    def is_end(self, token: int) -> bool:
+        """Whether the token ends the text."""
+        return bool(self._api.llama_vocab_is_eog(self.vocab, token))
+
+    def close(self) -> None:
+        """Free the weights; a second time does nothing."""
+        if self.pointer:
+            self._api.llama_model_free(self.pointer)
+            self.pointer = None
+
+
+class Grammar:
+    """llama.cpp's own grammar sampler, compiled once and cloned for each use."""
+
+    def __init__(self, model: Model, gbnf: str) -> None:
+        """
+        Compile a grammar.
+
+        Raises:
+            ModelError: llama.cpp cannot read it (a null pointer here would crash later).
+        """
+        self._api = library()
+        self._compiled = self._api.llama_sampler_init_grammar(
+            model.vocab, gbnf.encode(), b"root"
+        )
+        if not self._compiled:
+            msg = "llama.cpp cannot read the grammar; make it with `sanso grammar`"
+            raise ModelError(msg, path="")
+        self._state = self._api.llama_sampler_clone(self._compiled)
+        self._candidates = np.zeros(model.size, dtype=_CANDIDATE)
+        self._ids = np.arange(model.size, dtype=np.int32)
+        self._legal: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+
+    def restart(self) -> None:
+        """Begin a new program."""
+        self._api.llama_sampler_free(self._state)
+        self._state = self._api.llama_sampler_clone(self._compiled)
+
+    def legal(self, logits: NDArray[np.float32]) -> NDArray[np.intp]:
+        """Ids of the tokens that may come next."""
+        self._candidates["id"] = self._ids
+        self._candidates["logit"] = logits
+        array = self._api.llama_token_data_array(
+            data=self._candidates.ctypes.data_as(
+                ctypes.POINTER(self._api.llama_token_data)
+            ),
+            size=len(self._candidates),
+            selected=-1,
+            sorted=False,
+        )
+        self._api.llama_sampler_apply(self._state, ctypes.byref(array))
+        kept = self._candidates[: array.size]
+        self._legal = kept["id"][np.isfinite(kept["logit"])].astype(np.intp)
+        return self._legal
+
+    def accept(self, token: int) -> None:
+        """
+        Take a token.
+
+        Raises:
+            LlamaError: it is not legal here: llama.cpp would end the process.
+        """
+        if token not in self._legal:
+            msg = f"token {token} is not legal here"
+            raise LlamaError(msg)
+        self._api.llama_sampler_accept(self._state, token)
+
+    def close(self) -> None:
+        """Free both samplers; a second time does nothing."""
+        for pointer in (self._state, self._compiled):
+            if pointer:
+                self._api.llama_sampler_free(pointer)
+        self._state = self._compiled = None
+
+
+class Context:
+    """One sequence of tokens under a model, with what was computed for its beginning kept."""
+
+    def __init__(self, model: Model, *, tokens: int, threads: int = 1) -> None:
+        """
+        Make room for so many tokens.
+
+        Raises:
+            ModelError: there is not enough memory.
+        """
+        self._api = library()
+        self._model = model
+        self.room = tokens
+        params = self._api.llama_context_default_params()
+        params.n_ctx = tokens
+        params.n_batch = tokens
+        params.n_ubatch = min(tokens, 256)
+        params.n_threads = threads
+        params.n_threads_batch = threads
+        params.no_perf = True
+        self.pointer = self._api.llama_init_from_model(model.pointer, params)
+        if not self.pointer:
+            msg = "llama.cpp could not make a context; is there enough memory?"
+            raise ModelError(msg, path="")
+        self._memory = self._api.llama_get_memory(self.pointer)
+        self._held: list[int] = []
+        self._lock = threading.Lock()
+
+    def run(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        """
+        Logits behind these tokens; what they share with the last ones is not computed again.
+
+        Raises:
+            LlamaError: too many tokens, an unknown token, a stop, or another thread is inside.
+        """
+        if not tokens or len(tokens) > self.room:
+            msg = f"{len(tokens)} tokens do not fit into {self.room}"
+            raise LlamaError(msg)
+        if min(tokens) < 0 or max(tokens) >= self._model.size:
+            msg = "a token is unknown to the model"
+            raise LlamaError(msg)
+        if not self.pointer or not self._lock.acquire(blocking=False):
+            msg = "the context is closed, or in use by another thread"
+            raise LlamaError(msg)
+        try:
+            return self._run(list(tokens))
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        """Free the context; a second time does nothing."""
+        if self.pointer:
+            self._api.llama_free(self.pointer)
+            self.pointer = None
+
+    def _run(self, tokens: list[int]) -> NDArray[np.float32]:
+        same = 0
+        for old, new in zip(self._held, tokens, strict=False):
+            if old != new:
+                break
+            same += 1
+        # Logits are not kept with the computed state: at least one token must be run.
+        same = min(same, len(tokens) - 1)
+        removed = self._api.llama_memory_seq_rm(self._memory, 0, same, -1)
+        if not removed:  # models with a recurrent state cannot go back in part
+            self._api.llama_memory_clear(self._memory, _YES)
+            same = 0
+        fresh = tokens[same:]
+        self._held = tokens[:same]
+        array = (self._api.llama_token * len(fresh))(*fresh)
+        code = self._api.llama_decode(
+            self.pointer, self._api.llama_batch_get_one(array, len(fresh))
+        )
+        if code != 0:
+            self._held = []
+            self._api.llama_memory_clear(self._memory, _YES)
+            msg = (
+                "stopped" if code == _ABORTED else f"llama.cpp failed with code {code}"
+            )
+            raise LlamaError(msg)
+        self._held = tokens
+        view = self._api.llama_get_logits_ith(self.pointer, -1)
+        return np.ctypeslib.as_array(view, (self._model.size,))

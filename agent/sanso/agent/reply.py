@@ -1,0 +1,57 @@
+"""What the agent gives back for a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sanso.devices import Outcome
+
+if TYPE_CHECKING:
+    from sanso.grammars import Program
+
+    from .evidence import Evidence
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A sentence, what it was taken for, what was done, and the words for it."""
+
+    utterance: str
+    lang: str
+    """`ko` or `en`: the language of the answer."""
+    words: str
+    """The answer, built from what the purifier reported."""
+    program: Program | None = None
+    """None where the sentence could not be read."""
+    results: tuple[Outcome | str, ...] = ()
+    """What became of each statement: an outcome, or an answer in words."""
+    evidence: Evidence | None = None
+    milliseconds: dict[str, float] = field(default_factory=dict)
+    """Time by stage: `decide` (text to program), `act`, `total`."""
+    error: str = ""
+    """Why there is no program: `empty`, `too_long`, `too_slow`."""
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What became of the calls that concern the appliance."""
+        return tuple(r for r in self.results if isinstance(r, Outcome))
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, for `--json`."""
+        return {
+            "utterance": self.utterance,
+            "lang": self.lang,
+            "program": self.program.texts() if self.program else [],
+            "statements": [
+                s.as_json() for s in (self.program.statements if self.program else ())
+            ],
+            "outcomes": [
+                {"call": o.call.render(), "code": o.code.value, "detail": o.detail}
+                for o in self.outcomes
+            ],
+            "words": self.words,
+            "confidence": round(self.evidence.confidence, 4) if self.evidence else None,
+            "ms": {name: round(ms, 2) for name, ms in self.milliseconds.items()},
+            "error": self.error or None,
+        }

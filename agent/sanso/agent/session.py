@@ -1,0 +1,70 @@
+"""
+What is remembered of one conversation: the last turns, an open question, the steps that can be undone.
+
+Strategy: one session per source (a terminal, a microphone, a client). A question that nobody answers expires; a new command drops it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from .prompt import MAX_TURNS, Turn
+
+if TYPE_CHECKING:
+    from sanso.devices import State
+    from sanso.grammars import Call
+
+    from .scheduler import Entry
+
+QUESTION_SECONDS: Final = 30.0
+"""How long the agent waits for an answer."""
+CONTEXT_SECONDS: Final = 300.0
+"""How long a turn is worth remembering: "and the light" half an hour later refers to nothing."""
+MOST_STEPS: Final = 10
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the agent asked."""
+
+    asked_at: float
+    confirm: Call | None = None
+    """Carried out on a yes; None where a value was asked for."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was so before a program changed it."""
+
+    state: State
+    entries: tuple[Entry, ...]
+
+
+@dataclass
+class Session:
+    """One conversation."""
+
+    turns: list[tuple[float, str, str]] = field(default_factory=list)
+    """When, sentence, program."""
+    question: Question | None = None
+    steps: list[Step] = field(default_factory=list)
+
+    def context(self, now: float) -> tuple[Turn, ...]:
+        """The turns that the model shall see; an expired question is forgotten here."""
+        if self.question and now - self.question.asked_at > QUESTION_SECONDS:
+            self.question = None
+        fresh = [t for t in self.turns if now - t[0] <= CONTEXT_SECONDS][-MAX_TURNS:]
+        last = len(fresh) - 1
+        return tuple(
+            Turn(sentence, program, waiting=i == last and self.question is not None)
+            for i, (_, sentence, program) in enumerate(fresh)
+        )
+
+    def remember(self, now: float, sentence: str, program: str) -> None:
+        """Keep a turn."""
+        self.turns = [*self.turns[-(MAX_TURNS - 1) :], (now, sentence, program)]
+
+    def changed(self, step: Step) -> None:
+        """Keep what can be undone."""
+        self.steps = [*self.steps[-(MOST_STEPS - 1) :], step]

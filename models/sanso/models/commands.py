@@ -1,0 +1,167 @@
+"""
+The commands of this folder: train, evaluate, data. The command line of the agent finds them by their entry points.
+
+Strategy: each command says what it is about to do, shows progress, and leaves its result where it says. What is slow to import is imported inside.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from sanso.agent.errors import UsageError
+
+_CasesPath = Annotated[Path, typer.Argument(help="A .jsonl file of cases, or a folder.")]
+_ModelPath = Annotated[Path | None, typer.Option(help="A GGUF; else the shipped one.")]
+_Corpus = Annotated[
+    Path | None, typer.Option(help="Folder of public sentences to train on as well.")
+]
+
+
+def evaluate(
+    cases: _CasesPath,
+    model: _ModelPath = None,
+    out: Annotated[Path | None, typer.Option(help="Write all verdicts as JSON.")] = None,
+    readme: Annotated[
+        bool, typer.Option("--readme", help="Write the table into the READMEs and the card.")
+    ] = False,
+    failures: Annotated[int, typer.Option(help="Show so many failures.")] = 0,
+) -> None:
+    """Run the model over evaluation cases and report success, wrong acts and misses."""
+    from sanso.agent import Engine
+
+    from .evaluation.cases import read_cases
+    from .evaluation.report import as_json, show, show_failures, summarize
+    from .evaluation.runner import ModelUnderstander, run
+
+    console = Console()
+    listed = read_cases(cases)
+    with Engine.open(model) as engine:
+        understander = ModelUnderstander(engine)
+        verdicts = [
+            verdict
+            for case in track(listed, "evaluating", console=Console(stderr=True))
+            for verdict in run([case], understander)
+        ]
+    summary = summarize(verdicts)
+    show(summary, console)
+    if failures:
+        show_failures(verdicts, console, failures)
+    if out:
+        text = json.dumps(as_json(summary, verdicts), ensure_ascii=False, indent=1)
+        out.write_text(text + "\n", encoding="utf-8")
+        console.print(f"wrote {out}")
+    if readme:
+        from .card import write_results
+
+        for path in write_results(summary):
+            console.print(f"wrote the results into {path}")
+
+
+def train(
+    recipe: Annotated[str, typer.Argument(help="A recipe's name, or a .toml file.")],
+    folder: Annotated[Path | None, typer.Option(help="Where to work; else runs/NAME.")] = None,
+    corpus: _Corpus = None,
+    avoid: Annotated[
+        list[Path] | None, typer.Option(help="Cases that must not be drawn by accident.")
+    ] = None,
+    quantization: Annotated[str, typer.Option(help="How small to make it.")] = "Q8_0",
+    stop_at: Annotated[int | None, typer.Option(help="Stop at this step.")] = None,
+    threads: Annotated[int, typer.Option(help="Threads of torch; 0: all cores.")] = 0,
+    ship: Annotated[
+        bool, typer.Option("--ship", help="Make the result the shipped model.")
+    ] = False,
+) -> None:
+    """Train a model by a recipe, from the sentences to the GGUF; a stopped training goes on."""
+    import torch
+
+    from .corpus.lines import key
+    from .evaluation.cases import read_cases
+    from .recipe import load_recipe
+    from .shipping import SHIPPED, make_bundle
+    from .training import Trainer, load_corpus
+
+    if corpus is not None and not corpus.is_dir():
+        msg = f"there is no folder {corpus}; give the public sentences' folder, or none"
+        raise UsageError(msg)
+    if threads:
+        torch.set_num_threads(threads)
+    console = Console(stderr=True)
+    plan = load_recipe(recipe)
+    place = folder or Path("runs") / plan.name
+    held = [t.text for path in avoid or () for c in read_cases(path) for t in c.turns]
+    keys = frozenset(key(text) for text in held)
+    trainer = Trainer(plan, place, load_corpus(plan, corpus, keys))
+    size = sum(p.numel() for p in trainer.network.parameters())
+    console.print(
+        f"{plan.name}: {size / 1e6:.1f} million parameters on {trainer.device}, "
+        f"step {trainer.step} of {plan.steps}, in {place}"
+    )
+    trainer.run(console, stop_at=stop_at)
+    if trainer.step < plan.steps:
+        console.print(f"stopped at step {trainer.step}; the same command goes on")
+        return
+    path = (SHIPPED if ship else place) / "sanso.gguf"
+    paper = make_bundle(trainer, path, quantization)
+    console.print(f"wrote {path}: {paper['bytes'] / 1e6:.1f} MB, {quantization}")
+
+
+data = typer.Typer(help="Look at the training data.", no_args_is_help=True)
+
+
+@data.command()
+def check() -> None:
+    """Read and validate every hand-written line."""
+    from .corpus.lines import read_all
+
+    lines = read_all()
+    counts: dict[str, int] = {}
+    for line in lines:
+        counts[line.lang] = counts.get(line.lang, 0) + 1
+    told = ", ".join(f"{lang} {count}" for lang, count in counts.items())
+    Console().print(f"{len(lines)} lines are fine ({told})")
+
+
+@data.command()
+def sample(
+    count: Annotated[int, typer.Argument(help="How many.")] = 20, seed: int = 1
+) -> None:
+    """Show what the model is trained on: drawn, filled and spoiled sentences."""
+    from .corpus.lines import read_all
+    from .corpus.phrases import Phrases
+    from .corpus.stream import Stream
+
+    for example in Stream(read_all(), Phrases()).chunk(seed, 0, count):
+        before = "".join(f"{t.sentence} > {t.program} | " for t in example.turns)
+        typer.echo(f"{example.kind}\t{before}{example.sentence}\t{example.program}")
+
+
+@data.command()
+def leak(
+    cases: Annotated[list[Path], typer.Argument(help="Files or folders of cases.")],
+) -> None:
+    """Prove that no training sentence equals, or nearly equals, an evaluation case."""
+    from .corpus.leak import find_leaks
+    from .evaluation.cases import read_cases
+
+    held = [t.text for path in cases for c in read_cases(path) for t in c.turns]
+    leaks = find_leaks(held)
+    for found in leaks:
+        typer.echo(f"{found.likeness:.2f}\t{found.where}\t{found.line}\t{found.case}")
+    typer.echo(f"{len(held)} held-out sentences, {len(leaks)} leaks")
+    if leaks:
+        raise typer.Exit(1)
+
+
+def main() -> Any:  # pragma: no cover - the module's own entry
+    """Run the commands as `python -m sanso.models`."""
+    app = typer.Typer(no_args_is_help=True)
+    app.command()(evaluate)
+    app.command()(train)
+    app.add_typer(data, name="data")
+    return app()

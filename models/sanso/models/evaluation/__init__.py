@@ -1,0 +1,1 @@
+"""How good a model is: cases, effects on the simulator, scores, reports."""
