@@ -16,7 +16,7 @@ from sanso.devices import Purifier, open_purifier
 from sanso.grammars import PURIFIER, Call, CallSet
 
 from .engine import DeadlineExceeded, Engine
-from .errors import UtteranceError
+from .errors import ModelError, UtteranceError
 from .execution import Execution
 from .prompt import normalize
 from .reply import Reply
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sanso.devices import Clock
+    from sanso.grammars import Program
 
+    from .execution import Result
     from .scheduler import Entry
     from .wording import Language
 
@@ -36,8 +38,8 @@ if TYPE_CHECKING:
 class Agent:
     """Understands sentences for one purifier."""
 
-    def __init__(self, engine: Engine, purifier: Purifier) -> None:
-        """Join an engine and a purifier; both are closed with the agent."""
+    def __init__(self, engine: Engine | None, purifier: Purifier) -> None:
+        """Join an engine and a purifier; both are closed with the agent. Without an engine there is only `carry_out`."""
         self.engine = engine
         self.purifier = purifier
         self.scheduler = Scheduler()
@@ -84,7 +86,13 @@ class Agent:
         Understand a sentence and carry it out; never raises for what the sentence holds.
 
         `source` names the conversation: two people at two microphones do not answer each other's questions.
+
+        Raises:
+            ModelError: the agent was made without an engine.
         """
+        if self.engine is None:
+            msg = "this agent has no model; open it with Agent.open, or use carry_out"
+            raise ModelError(msg, path="")
         started = time.perf_counter()
         lang = language_of(text, otherwise=self._lang)
         with self._lock:
@@ -104,11 +112,8 @@ class Agent:
                 words = word_error("too_slow", lang)
                 return Reply(text[:400], lang, words, error="too_slow")
             acting = time.perf_counter()
-            execution = self._execution(session, lang)
-            results = execution.run(decision.program)
-            self._tips = execution.said_tips
+            results, words = self._carried_out(decision.program, session, lang)
             session.remember(now, sentence, decision.program.render())
-            words = word_program_did(results, lang, self.purifier.capabilities)
         ended = time.perf_counter()
         return Reply(
             utterance=text,
@@ -124,6 +129,27 @@ class Agent:
             },
         )
 
+    def carry_out(
+        self, program: Program, *, lang: Language | None = None, source: str = ""
+    ) -> Reply:
+        """Carry out a program that no model wrote: of a button, a rule, a test. Answers in `lang`, else as it spoke last."""
+        started = time.perf_counter()
+        with self._lock:
+            lang = lang or self._lang
+            self.tick()
+            session = self._sessions.setdefault(source, Session())
+            session.context(self.purifier.now())  # forgets a question that expired
+            results, words = self._carried_out(program, session, lang)
+        spent = (time.perf_counter() - started) * 1000
+        return Reply(
+            utterance="",
+            lang=lang,
+            words=words,
+            program=program,
+            results=results,
+            milliseconds={"act": spent, "total": spent},
+        )
+
     def tick(self) -> list[str]:
         """Carry out what is due by the purifier's clock; what is to be told, in words."""
         with self._lock:
@@ -134,7 +160,8 @@ class Agent:
     def close(self) -> None:
         """Close engine and purifier; the purifier stays as it is."""
         with self._lock:
-            self.engine.close()
+            if self.engine is not None:
+                self.engine.close()
             self.purifier.close()
 
     def __enter__(self) -> Self:
@@ -144,6 +171,14 @@ class Agent:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
+
+    def _carried_out(
+        self, program: Program, session: Session, lang: Language
+    ) -> tuple[tuple[Result, ...], str]:
+        execution = self._execution(session, lang)
+        results = execution.run(program)
+        self._tips = execution.said_tips
+        return results, word_program_did(results, lang, self.purifier.capabilities)
 
     def _told(self, entry: Entry) -> str:
         result = self._execution(Session(), self._lang).due(entry)

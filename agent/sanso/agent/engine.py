@@ -18,10 +18,11 @@ import numpy as np
 from sanso.grammars import PURIFIER, CallSet, Program, gbnf_grammar, parse
 
 from .bundle import Bundle, open_bundle, shipped_model
-from .errors import AgentError, UtteranceError
+from .errors import AgentError, ModelError, UtteranceError
 from .evidence import Choice, Evidence
-from .instruct import chat_text
-from .llama import Context, Grammar, LlamaError, Model
+from .instruct import Part, chat_parts
+from .llama import Context, LlamaError, Model
+from .llama_grammar import Grammar
 from .prompt import MAX_TURNS, Piece, Turn, prompt
 
 if TYPE_CHECKING:
@@ -65,12 +66,16 @@ class Engine:
         self.calls = calls
         self._lock = threading.Lock()
         self._model = Model(bundle.path)
-        self._grammar = Grammar(self._model, gbnf_grammar(calls))
-        room = _PROMPT_TOKENS + PROGRAM_TOKENS
+        self._room = _PROMPT_TOKENS + PROGRAM_TOKENS
         if not bundle.trained_here:
-            room = min(_INSTRUCT_TOKENS, self._model.trained_context)
-        self._context = Context(self._model, tokens=room, threads=threads)
-        self._room = room
+            self._room = min(_INSTRUCT_TOKENS, self._model.trained_context)
+        try:
+            self._check_room()
+            self._grammar = Grammar(self._model, gbnf_grammar(calls))
+            self._context = Context(self._model, tokens=self._room, threads=threads)
+        except AgentError:
+            self._model.close()
+            raise
 
     @classmethod
     def open(
@@ -143,11 +148,39 @@ class Engine:
         return self._model.tokenize(piece.text)
 
     def _chat_tokens(self, sentence: str, turns: tuple[Turn, ...]) -> list[int]:
-        text = chat_text(self.bundle, sentence, turns, self.calls)
+        parts = chat_parts(self.bundle, sentence, turns, self.calls)
+        text = "".join(part.text for part in parts)
+        apart = [
+            token
+            for index, part in enumerate(parts)
+            for token in self._part_tokens(part, first=index == 0)
+        ]
+        # A text cut into parts gets other tokens at the seams than a whole one: only
+        # a sentence that spells control tokens is kept apart.
         tokens = self._model.tokenize(text, special=True)
+        if self._model.spelled(tokens) != self._model.spelled(apart):
+            tokens = apart
         if len(tokens) > self._room - PROGRAM_TOKENS:
             raise _too_long(len(tokens), self._room - PROGRAM_TOKENS)
         return tokens
+
+    def _check_room(self) -> None:
+        """Refuse a general model that could read no sentence at all."""
+        try:
+            self._prompt_tokens("a", ())
+        except UtteranceError:
+            name, path = self.bundle.path.name, str(self.bundle.path)
+            msg = f"{name} cannot read enough tokens at once for the calls to be explained"
+            raise ModelError(msg, path=path) from None
+
+    def _part_tokens(self, part: Part, *, first: bool) -> list[int]:
+        if not part.said:
+            return self._model.tokenize(part.text, special=True, prefix=first)
+        tokens = self._model.tokenize(part.text)
+        if not self._model.spelled(tokens):
+            return tokens
+        # Some files call their control tokens user-defined: llama.cpp reads these out of any text.
+        return [token for char in part.text for token in self._model.tokenize(char)]
 
     def _write(self, tokens: list[int], deadline: float | None) -> tuple[str, Evidence]:
         """Let the model write one program behind the prompt."""

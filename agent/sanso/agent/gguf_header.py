@@ -8,8 +8,11 @@ type, value; little endian.
 
 from __future__ import annotations
 
+import math
 import struct
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from .errors import AgentError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 _MAGIC: Final = b"GGUF"
 _VERSIONS: Final = (2, 3)
 _MOST_KEYS: Final = 10_000
+_MOST_LAYERS: Final = 512
+"""LLAMA_MAX_LAYERS of llama.cpp, which aborts above it."""
+_TOKENS: Final = "tokenizer.ggml.tokens"
 _STRING, _ARRAY, _BOOL = 8, 9, 7
 _NUMBERS: Final = {
     0: "B",
@@ -33,8 +39,8 @@ _NUMBERS: Final = {
 }
 
 
-class NotGguf(ValueError):
-    """The file is not a GGUF, or is cut off; the message says which."""
+class NotGguf(AgentError):
+    """The file is not a GGUF, or a damaged one; the message says which."""
 
 
 class _Reader:
@@ -60,21 +66,27 @@ class _Reader:
     def string(self) -> str:
         return self.take(self.number("Q")).decode("utf-8", "replace")
 
-    def value(self, kind: int) -> Any:
+    def entry(self) -> tuple[str, Any]:
+        key = self.string()
+        return key, self._value(key, self.number("I"))
+
+    def _value(self, key: str, kind: int) -> Any:
         if kind == _STRING:
             return self.string()
         if kind == _ARRAY:
-            return self._array()
+            return self._array(key)
         if kind not in _NUMBERS:
             msg = "its metadata are damaged"
             raise NotGguf(msg)
         return self.number(_NUMBERS[kind])
 
-    def _array(self) -> int:
+    def _array(self, key: str) -> int:
         """Pass over an array; its length is all that anybody needs."""
         kind, length = self.number("I"), self.number("Q")
         if kind in _NUMBERS:
             self.skip(struct.calcsize("<" + _NUMBERS[kind]) * length)
+        elif kind == _STRING and length <= self._size and key == _TOKENS:
+            self._pass_tokens(length)
         elif kind == _STRING and length <= self._size:
             for _ in range(length):
                 self.skip(self.number("Q"))
@@ -82,6 +94,16 @@ class _Reader:
             msg = "its metadata are damaged"
             raise NotGguf(msg)
         return int(length)
+
+    def _pass_tokens(self, length: int) -> None:
+        """Two tokens of one text make llama.cpp abort; it reads up to a zero byte."""
+        seen: set[bytes] = set()
+        for index in range(length):
+            text = self.take(self.number("Q")).partition(b"\0")[0]
+            seen.add(text or b"[EMPTY_%d]" % index)
+        if len(seen) < length:
+            msg = "it lists a token twice"
+            raise NotGguf(msg)
 
 
 def read_header(path: Path) -> dict[str, Any]:
@@ -115,4 +137,23 @@ def read_header(path: Path) -> dict[str, Any]:
         if count > _MOST_KEYS:
             msg = "its metadata are damaged"
             raise NotGguf(msg)
-        return {reader.string(): reader.value(reader.number("I")) for _ in range(count)}
+        header = dict(reader.entry() for _ in range(count))
+    _check_facts(header)
+    return header
+
+
+def _check_facts(header: dict[str, Any]) -> None:
+    """Refuse what llama.cpp asserts only after it has believed the file."""
+    if header.get("tokenizer.ggml.model") == "bert":  # WordPiece knows no bytes
+        msg = "its vocabulary cannot write text"
+        raise NotGguf(msg)
+    for key, value in header.items():
+        if key.endswith(".block_count"):
+            right = isinstance(value, int) and 0 < value <= _MOST_LAYERS
+        elif key.endswith("_epsilon"):
+            right = isinstance(value, float) and 0 <= value < math.inf
+        else:
+            continue
+        if not right:
+            msg = f"its {key} is {value}"
+            raise NotGguf(msg)

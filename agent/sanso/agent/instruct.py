@@ -1,16 +1,21 @@
 """
 The prompt for a general instruct model: the calls explained, with examples, through the file's own chat template.
 
-Strategy: a template out of a GGUF is a foreign program: it is rendered by jinja2 in its immutable sandbox, with a limit on its size and on what it
-may print. A file without a template, or with a broken one, gets a plain transcript instead.
+Strategy: what people said stands in the conversation only as a mark while the template is rendered, and is put in afterwards, so that their words can
+become neither template nor control tokens. A file without a template, or with a broken one, gets a plain transcript.
 """
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sanso.grammars import PURIFIER, CallSet
+
+from .chat_template import rendered
 
 if TYPE_CHECKING:
     from sanso.grammars import Call, Trigger
@@ -18,8 +23,7 @@ if TYPE_CHECKING:
     from .bundle import Bundle
     from .prompt import Turn
 
-_MOST_TEMPLATE: Final = 60_000
-_MOST_TEXT: Final = 20_000
+_MARK: Final = re.compile("(SENTENCE-(?:NOW|[0-9]+)|PROGRAM-[0-9]+)")
 _EXAMPLES: Final = (
     ("풍량 4단으로 해 주세요", "set_fan_level(level=4)"),
     ("a little weaker, would you", "step_fan(by=-1)"),
@@ -36,17 +40,39 @@ _EXAMPLES: Final = (
 )
 
 
-def chat_text(
+@dataclass(frozen=True)
+class Part:
+    """A stretch of the prompt."""
+
+    text: str
+    said: bool
+    """Whether a person said it: then it is never read as control tokens."""
+
+
+def chat_parts(
     bundle: Bundle, sentence: str, turns: tuple[Turn, ...], calls: CallSet
-) -> str:
-    """The whole prompt as text, up to where the program begins."""
+) -> list[Part]:
+    """The whole prompt, up to where the program begins."""
+    parts = {"SENTENCE-NOW": Part(sentence, said=True)}
+    pairs: list[tuple[str, str]] = []
+    for index, turn in enumerate(turns):
+        pairs.append((f"SENTENCE-{index}", f"PROGRAM-{index}"))
+        parts[pairs[-1][0]] = Part(turn.sentence, said=True)
+        parts[pairs[-1][1]] = Part(turn.program, said=False)
     messages = [{"role": "system", "content": instructions(calls)}]
     shown = [*_EXAMPLES] if calls.calls[: len(PURIFIER.calls)] == PURIFIER.calls else []
-    for said, program in [*shown, *((t.sentence, t.program) for t in turns)]:
-        messages.append({"role": "user", "content": said})
+    for question, program in [*shown, *pairs]:
+        messages.append({"role": "user", "content": question})
         messages.append({"role": "assistant", "content": program})
-    messages.append({"role": "user", "content": sentence})
-    return _rendered(bundle.chat_template, messages) or _transcript(messages)
+    messages.append({"role": "user", "content": "SENTENCE-NOW"})
+    conversations = json.dumps([messages, _without_system(messages)])
+    needed = (instructions(calls), "SENTENCE-NOW")
+    text = rendered(bundle.chat_template, conversations, needed)
+    return [
+        parts.get(piece, Part(piece, said=False))
+        for piece in _MARK.split(text or _transcript(messages))
+        if piece
+    ]
 
 
 @lru_cache(maxsize=4)
@@ -86,31 +112,6 @@ def _described(cls: type[Call | Trigger], calls: CallSet) -> str:
 
 def _parts(schema: dict[str, Any]) -> list[dict[str, Any]]:
     return list(schema.get("anyOf", [schema]))
-
-
-def _rendered(template: str, messages: list[dict[str, str]]) -> str:
-    """The template's text, or nothing if it cannot be trusted to work."""
-    if not template or len(template) > _MOST_TEMPLATE:
-        return ""
-    from jinja2 import TemplateError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
-    environment.globals["raise_exception"] = _refuse
-    for shown in (messages, _without_system(messages)):
-        try:
-            text = environment.from_string(template).render(
-                messages=shown, add_generation_prompt=True, bos_token="", eos_token=""
-            )
-        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError):
-            continue
-        if 0 < len(text) <= _MOST_TEXT and messages[-1]["content"] in text:
-            return text
-    return ""
-
-
-def _refuse(reason: str) -> None:
-    raise ValueError(reason)
 
 
 def _without_system(messages: list[dict[str, str]]) -> list[dict[str, str]]:

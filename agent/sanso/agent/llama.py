@@ -11,11 +11,13 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
-from typing import TYPE_CHECKING, Any, Final
+import weakref
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
-from .errors import ModelError
+from .errors import AgentError, ModelError
 from .prompt import program_pieces
 
 if TYPE_CHECKING:
@@ -25,21 +27,24 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_CANDIDATE: Final = np.dtype([("id", "<i4"), ("logit", "<f4"), ("p", "<f4")])
 _PIECE_BYTES: Final = 512
 _ABORTED: Final = 2
+# SPM, BPE, UGM, RWKV, PLaMo 2 of llama_vocab_type: without one, and with WordPiece, llama.cpp aborts on text.
+_VOCABULARIES: Final = (1, 2, 4, 5, 6)
+# UNKNOWN, CONTROL, USER_DEFINED of llama_token_attr: found in a text by their spelling.
+_SPELLED: Final = 1 << 0 | 1 << 3 | 1 << 4
 _YES, _NO = True, False
 """C functions take their flags by position."""
 
 
-class LlamaError(RuntimeError):
+class LlamaError(AgentError):
     """llama.cpp refused a call in a way that can be handled."""
 
 
 def library() -> ModuleType:
     """The binding, loaded once, its log silenced, its crash handler kept from starting a debugger."""
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")
-    import llama_cpp
+    llama_cpp = import_module("llama_cpp")
 
     global _log  # noqa: PLW0603 - ctypes needs the callback kept alive
     if _log is None:
@@ -56,8 +61,15 @@ def _ignore(_level: int, _text: bytes, _data: object) -> None:
     """Drop a log line."""
 
 
+class Closable(Protocol):
+    """Something made with a model."""
+
+    def close(self) -> None:
+        """Free it; a second time does nothing."""
+
+
 class Model:
-    """Weights and vocabulary. Close contexts before it."""
+    """Weights and vocabulary; closing it closes the grammars and contexts made with it."""
 
     def __init__(self, path: Path, *, vocabulary_only: bool = False) -> None:
         """
@@ -75,17 +87,39 @@ class Model:
         if not self.pointer:
             msg = f"llama.cpp cannot load {path.name}: it is damaged, or too new; copy it again"
             raise ModelError(msg, path=str(path))
+        self.vocabulary_only = vocabulary_only
+        self._users: weakref.WeakSet[Closable] = weakref.WeakSet()
         self.vocab = self._api.llama_model_get_vocab(self.pointer)
+        if self._api.llama_vocab_type(self.vocab) not in _VOCABULARIES:
+            self.close()
+            msg = (
+                f"{path.name} has no vocabulary that writes text; use a language model"
+            )
+            raise ModelError(msg, path=str(path))
         self.size: int = self._api.llama_vocab_n_tokens(self.vocab)
         self.eos: int = self._api.llama_vocab_eos(self.vocab)
         self.bos: int = self._api.llama_vocab_bos(self.vocab)
         self._ids: dict[str, int] | None = None
         self.trained_context: int = self._api.llama_model_n_ctx_train(self.pointer)
 
+    def check_open(self, user: Closable | None = None) -> None:
+        """
+        Refuse work after the end; a new user will be closed with the model.
+
+        Raises:
+            LlamaError: the model is closed.
+        """
+        if not self.pointer:
+            msg = "the model is closed"
+            raise LlamaError(msg)
+        if user is not None:
+            self._users.add(user)
+
     def tokenize(
         self, text: str, *, special: bool = False, prefix: bool = True
     ) -> list[int]:
         """Token ids of a text; text that spells a control token stays text unless `special`."""
+        self.check_open()
         if not text:
             return []
         raw = text.encode("utf-8", "ignore")
@@ -115,14 +149,16 @@ class Model:
 
     def piece(self, token: int) -> bytes:
         """The bytes that a token stands for; none for a control token."""
-        if not 0 <= token < self.size:
-            msg = f"there is no token {token}"
-            raise LlamaError(msg)
-        buffer = ctypes.create_string_buffer(_PIECE_BYTES)
-        length = self._api.llama_token_to_piece(
-            self.vocab, token, buffer, _PIECE_BYTES, 0, _NO
-        )
-        return buffer.raw[: max(0, length)]
+        self._check_token(token)
+        room = _PIECE_BYTES
+        while True:
+            buffer = ctypes.create_string_buffer(room)
+            length = self._api.llama_token_to_piece(
+                self.vocab, token, buffer, room, 0, _NO
+            )
+            if length >= 0:
+                return buffer.raw[:length]
+            room = -length
 
     def text(self, token: int) -> str:
         """A token for people to read; a control token by its name."""
@@ -137,6 +173,7 @@ class Model:
         Raises:
             LlamaError: a piece of it is no token of this model.
         """
+        self.check_open()
         if self._ids is None:
             texts = (
                 self._api.llama_vocab_get_text(self.vocab, i) for i in range(self.size)
@@ -153,77 +190,30 @@ class Model:
 
     def is_end(self, token: int) -> bool:
         """Whether the token ends the text."""
+        self._check_token(token)
         return bool(self._api.llama_vocab_is_eog(self.vocab, token))
 
+    def spelled(self, tokens: Sequence[int]) -> list[int]:
+        """Those of the tokens that are no plain text: control tokens and their like."""
+        return [t for t in tokens if self._attributes(t) & _SPELLED]
+
     def close(self) -> None:
-        """Free the weights; a second time does nothing."""
+        """Free the weights and what was made with them; a second time does nothing."""
         if self.pointer:
+            for user in tuple(self._users):
+                user.close()
             self._api.llama_model_free(self.pointer)
             self.pointer = None
 
+    def _attributes(self, token: int) -> int:
+        self._check_token(token)
+        return int(self._api.llama_vocab_get_attr(self.vocab, token))
 
-class Grammar:
-    """llama.cpp's own grammar sampler, compiled once and cloned for each use."""
-
-    def __init__(self, model: Model, gbnf: str) -> None:
-        """
-        Compile a grammar.
-
-        Raises:
-            ModelError: llama.cpp cannot read it (a null pointer here would crash later).
-        """
-        self._api = library()
-        self._compiled = self._api.llama_sampler_init_grammar(
-            model.vocab, gbnf.encode(), b"root"
-        )
-        if not self._compiled:
-            msg = "llama.cpp cannot read the grammar; make it with `sanso grammar`"
-            raise ModelError(msg, path="")
-        self._state = self._api.llama_sampler_clone(self._compiled)
-        self._candidates = np.zeros(model.size, dtype=_CANDIDATE)
-        self._ids = np.arange(model.size, dtype=np.int32)
-        self._legal: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
-
-    def restart(self) -> None:
-        """Begin a new program."""
-        self._api.llama_sampler_free(self._state)
-        self._state = self._api.llama_sampler_clone(self._compiled)
-
-    def legal(self, logits: NDArray[np.float32]) -> NDArray[np.intp]:
-        """Ids of the tokens that may come next."""
-        self._candidates["id"] = self._ids
-        self._candidates["logit"] = logits
-        array = self._api.llama_token_data_array(
-            data=self._candidates.ctypes.data_as(
-                ctypes.POINTER(self._api.llama_token_data)
-            ),
-            size=len(self._candidates),
-            selected=-1,
-            sorted=False,
-        )
-        self._api.llama_sampler_apply(self._state, ctypes.byref(array))
-        kept = self._candidates[: array.size]
-        self._legal = kept["id"][np.isfinite(kept["logit"])].astype(np.intp)
-        return self._legal
-
-    def accept(self, token: int) -> None:
-        """
-        Take a token.
-
-        Raises:
-            LlamaError: it is not legal here: llama.cpp would end the process.
-        """
-        if token not in self._legal:
-            msg = f"token {token} is not legal here"
+    def _check_token(self, token: int) -> None:
+        self.check_open()
+        if not 0 <= token < self.size:
+            msg = f"there is no token {token}"
             raise LlamaError(msg)
-        self._api.llama_sampler_accept(self._state, token)
-
-    def close(self) -> None:
-        """Free both samplers; a second time does nothing."""
-        for pointer in (self._state, self._compiled):
-            if pointer:
-                self._api.llama_sampler_free(pointer)
-        self._state = self._compiled = None
 
 
 class Context:
@@ -234,9 +224,16 @@ class Context:
         Make room for so many tokens.
 
         Raises:
-            ModelError: there is not enough memory.
+            ModelError: there is not enough memory, or the model has no weights.
+            LlamaError: the model is closed.
         """
         self._api = library()
+        self._lock = threading.Lock()
+        self.pointer: Any = None
+        model.check_open(self)
+        if model.vocabulary_only or tokens < 1:
+            msg = "a context needs weights, and room for a token"
+            raise ModelError(msg, path="")
         self._model = model
         self.room = tokens
         params = self._api.llama_context_default_params()
@@ -252,7 +249,6 @@ class Context:
             raise ModelError(msg, path="")
         self._memory = self._api.llama_get_memory(self.pointer)
         self._held: list[int] = []
-        self._lock = threading.Lock()
 
     def run(self, tokens: Sequence[int]) -> NDArray[np.float32]:
         """
@@ -267,19 +263,23 @@ class Context:
         if min(tokens) < 0 or max(tokens) >= self._model.size:
             msg = "a token is unknown to the model"
             raise LlamaError(msg)
-        if not self.pointer or not self._lock.acquire(blocking=False):
-            msg = "the context is closed, or in use by another thread"
+        if not self._lock.acquire(blocking=False):
+            msg = "the context is in use by another thread"
             raise LlamaError(msg)
         try:
+            if not self.pointer:
+                msg = "the context is closed"
+                raise LlamaError(msg)
             return self._run(list(tokens))
         finally:
             self._lock.release()
 
     def close(self) -> None:
-        """Free the context; a second time does nothing."""
-        if self.pointer:
-            self._api.llama_free(self.pointer)
-            self.pointer = None
+        """Free the context once nobody is inside; a second time does nothing."""
+        with self._lock:
+            if self.pointer:
+                self._api.llama_free(self.pointer)
+                self.pointer = None
 
     def _run(self, tokens: list[int]) -> NDArray[np.float32]:
         same = 0
@@ -308,4 +308,7 @@ class Context:
             raise LlamaError(msg)
         self._held = tokens
         view = self._api.llama_get_logits_ith(self.pointer, -1)
+        if not view:
+            msg = "the model gives no probabilities; it is no language model"
+            raise LlamaError(msg)
         return np.ctypeslib.as_array(view, (self._model.size,))

@@ -62,7 +62,7 @@ def _not_zero(value: int) -> int:
     return value
 
 
-class _Named(BaseModel):
+class Named(BaseModel):
     """A name with arguments, written `name(argument=value, ...)`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -104,7 +104,7 @@ class _Named(BaseModel):
         return self.render()
 
 
-class Call(_Named):
+class Call(Named):
     """Something that the purifier, or the agent, may be asked to do."""
 
     timed: ClassVar[bool] = True
@@ -116,11 +116,11 @@ class Call(_Named):
         cls.timed = timed
 
 
-class Trigger(_Named):
+class Trigger(Named):
     """When a call is carried out."""
 
 
-def cases_of(cls: type[_Named]) -> tuple[Case, ...]:
+def cases_of(cls: type[Named]) -> tuple[Case, ...]:
     """The one case in which every field is written, with the form of each."""
     case = tuple(
         (name, _field_form(cls, name, field))
@@ -129,7 +129,7 @@ def cases_of(cls: type[_Named]) -> tuple[Case, ...]:
     return (case,)
 
 
-def _field_form(cls: type[_Named], name: str, field: FieldInfo) -> Form:
+def _field_form(cls: type[Named], name: str, field: FieldInfo) -> Form:
     try:
         return _form(field.annotation, tuple(field.metadata))
     except SchemaError as error:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from .call import Call, Case, Trigger
+from .call import Call, Case, Named, Trigger
 from .calls import CALLS, TRIGGERS
 from .errors import SchemaError
 from .form import Choice, Form, Text, choice
@@ -83,7 +83,7 @@ class CallSet:
             raise SchemaError(msg)
         return replace(self, allowed=allowed)
 
-    def cases(self, cls: type[Call | Trigger]) -> tuple[Case, ...]:
+    def cases(self, cls: type[Named]) -> tuple[Case, ...]:
         """All ways to write the arguments of one of the set's calls or triggers."""
         return tuple(
             tuple(
@@ -98,7 +98,7 @@ class CallSet:
         return tuple(cls for cls in self.calls if cls.timed)
 
     @cached_property
-    def by_name(self) -> dict[str, type[Call | Trigger]]:
+    def by_name(self) -> dict[str, type[Named]]:
         """Classes by the name that the text uses."""
         return {cls.call_name(): cls for cls in (*self.calls, *self.triggers)}
 
@@ -109,7 +109,7 @@ class CallSet:
 
         return hashlib.sha256(gbnf_grammar(self).encode()).hexdigest()
 
-    def forms(self) -> Iterator[tuple[type[Call | Trigger], Case]]:
+    def forms(self) -> Iterator[tuple[type[Named], Case]]:
         """Every class of the set with each of its cases."""
         for cls in (*self.calls, *self.triggers):
             for case in self.cases(cls):

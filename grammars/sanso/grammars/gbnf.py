@@ -7,7 +7,7 @@ nested options rather than a counted loop, which llama.cpp's sampler handles wit
 
 from __future__ import annotations
 
-from .call import Call, Case, Trigger
+from .call import Call, Case, Named, Trigger
 from .callset import CallSet
 from .form import Form, Text, gbnf
 from .program import ARROW, MAX_STATEMENTS, SEPARATOR
@@ -41,7 +41,7 @@ def _repeated() -> str:
     return f"statement {tail}"
 
 
-def _rule(cls: type[Call | Trigger]) -> str:
+def _rule(cls: type[Named]) -> str:
     """GBNF rule names have no underscores."""
     return cls.call_name().replace("_", "-")
 
@@ -68,14 +68,14 @@ class _Rules:
                     name += "-too"
                 self._named[form] = name
 
-    def of_class(self, cls: type[Call | Trigger]) -> str:
+    def of_class(self, cls: type[Named]) -> str:
         cases = " | ".join(self._case(cls, case) for case in self._calls.cases(cls))
         return f"{_rule(cls)} ::= {cases}"
 
     def shared(self) -> list[str]:
         return [f"{name} ::= {gbnf(form)}" for form, name in self._named.items()]
 
-    def _case(self, cls: type[Call | Trigger], case: Case) -> str:
+    def _case(self, cls: type[Named], case: Case) -> str:
         parts: list[str] = []
         text = cls.call_name() + "("
         for index, (name, form) in enumerate(case):

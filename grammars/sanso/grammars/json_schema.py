@@ -8,7 +8,7 @@ from .callset import PURIFIER, CallSet
 from .program import MAX_STATEMENTS
 
 if TYPE_CHECKING:
-    from .call import Call, Trigger
+    from .call import Named
 
 
 def program_schema(calls: CallSet = PURIFIER) -> dict[str, Any]:
@@ -45,14 +45,14 @@ def tool_schemas(calls: CallSet = PURIFIER) -> list[dict[str, Any]]:
     ]
 
 
-def _named(cls: type[Call | Trigger], key: str) -> dict[str, Any]:
+def _named(cls: type[Named], key: str) -> dict[str, Any]:
     return {
         "properties": {key: {"const": cls.call_name()}, "arguments": _arguments(cls)},
         "required": [key, "arguments"],
     }
 
 
-def _arguments(cls: type[Call | Trigger]) -> dict[str, Any]:
+def _arguments(cls: type[Named]) -> dict[str, Any]:
     schema = cls.model_json_schema()
     schema.pop("title", None)
     schema.pop("description", None)

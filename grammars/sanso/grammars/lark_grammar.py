@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 
-from .call import Call, Case, Trigger
+from .call import Call, Case, Named, Trigger
 from .callset import CallSet
 from .form import Form, regex
 from .program import ARROW, MAX_STATEMENTS, SEPARATOR
@@ -48,7 +48,7 @@ class _Rules:
         self._calls = calls
         self._terminals: dict[str, str] = {}
 
-    def of_class(self, cls: type[Call | Trigger]) -> str:
+    def of_class(self, cls: type[Named]) -> str:
         cases = " | ".join(
             f"{self._case(cls, case)} -> {cls.call_name()}__{index}"
             for index, case in enumerate(self._calls.cases(cls))
@@ -58,7 +58,7 @@ class _Rules:
     def terminals(self) -> list[str]:
         return [f"{name}: /{pattern}/" for pattern, name in self._terminals.items()]
 
-    def _case(self, cls: type[Call | Trigger], case: Case) -> str:
+    def _case(self, cls: type[Named], case: Case) -> str:
         parts: list[str] = []
         text = cls.call_name() + "("
         for name, form in case:
@@ -67,7 +67,7 @@ class _Rules:
             text = ", "
         return " ".join([*parts, json.dumps(text.removesuffix(", ") + ")")])
 
-    def _terminal(self, cls: type[Call | Trigger], name: str, form: Form) -> str:
+    def _terminal(self, cls: type[Named], name: str, form: Form) -> str:
         pattern = regex(form)
         fallback = f"{cls.call_name()}_{name}".upper()
         taken = set(self._terminals.values())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from lark import Lark, Token, Tree, UnexpectedInput
 from pydantic import ValidationError
 
-from .call import Call, Trigger
+from .call import Call, Named, Trigger
 from .callset import PURIFIER, CallSet
 from .errors import CallError, CallSyntaxError, UnknownName
 from .form import enumerate_form
@@ -83,7 +83,7 @@ def _statement(tree: Tree[Token], calls: CallSet) -> Statement:
     return Statement(call=call, trigger=trigger)
 
 
-def _node(tree: Tree[Token], calls: CallSet) -> Call | Trigger:
+def _node(tree: Tree[Token], calls: CallSet) -> Named:
     name, _, index = tree.data.rpartition("__")
     cls = calls.by_name[name]
     case = cls.cases()[int(index)]
@@ -123,7 +123,7 @@ def _statement_start(text: str, stopped: int) -> int:
 
 
 def _wrong_argument(
-    text: str, offset: int, inner: str, cls: type[Call | Trigger], calls: CallSet
+    text: str, offset: int, inner: str, cls: type[Named], calls: CallSet
 ) -> CallError | None:
     """Find the first argument whose name or value does not exist."""
     cases = calls.cases(cls)
@@ -146,7 +146,7 @@ def _wrong_argument(
     return None
 
 
-def _pattern(cls: type[Call | Trigger], calls: CallSet) -> str:
+def _pattern(cls: type[Named], calls: CallSet) -> str:
     case = calls.cases(cls)[0]
     return f"{cls.call_name()}({', '.join(f'{name}=...' for name, _ in case)})"
 

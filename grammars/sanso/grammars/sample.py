@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from .call import Call, Case, Trigger
+from .call import Case, Named
 from .callset import PURIFIER, CallSet
 from .form import draw, enumerate_form
 from .program import ARROW, MAX_STATEMENTS, SEPARATOR
@@ -61,18 +61,18 @@ def draw_statement(rng: Random, calls: CallSet = PURIFIER) -> str:
     return text
 
 
-def _texts(cls: type[Call | Trigger], calls: CallSet) -> Iterator[str]:
+def _texts(cls: type[Named], calls: CallSet) -> Iterator[str]:
     for case in calls.cases(cls):
         pools = (enumerate_form(form) for _, form in case)
         for values in product(*pools):
             yield _written(cls, case, values)
 
 
-def _draw(cls: type[Call | Trigger], rng: Random, calls: CallSet) -> str:
+def _draw(cls: type[Named], rng: Random, calls: CallSet) -> str:
     case = rng.choice(calls.cases(cls))
     return _written(cls, case, tuple(draw(form, rng) for _, form in case))
 
 
-def _written(cls: type[Call | Trigger], case: Case, values: tuple[str, ...]) -> str:
+def _written(cls: type[Named], case: Case, values: tuple[str, ...]) -> str:
     pairs = (f"{name}={value}" for (name, _), value in zip(case, values, strict=True))
     return f"{cls.call_name()}({', '.join(pairs)})"

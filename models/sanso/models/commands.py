@@ -16,7 +16,9 @@ from rich.progress import track
 
 from sanso.agent.errors import UsageError
 
-_CasesPath = Annotated[Path, typer.Argument(help="A .jsonl file of cases, or a folder.")]
+_CasesPath = Annotated[
+    Path, typer.Argument(help="A .jsonl file of cases, or a folder.")
+]
 _ModelPath = Annotated[Path | None, typer.Option(help="A GGUF; else the shipped one.")]
 _Corpus = Annotated[
     Path | None, typer.Option(help="Folder of public sentences to train on as well.")
@@ -26,11 +28,15 @@ _Corpus = Annotated[
 def evaluate(
     cases: _CasesPath,
     model: _ModelPath = None,
-    out: Annotated[Path | None, typer.Option(help="Write all verdicts as JSON.")] = None,
-    readme: Annotated[
-        bool, typer.Option("--readme", help="Write the table into the READMEs and the card.")
-    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Write all verdicts as JSON.")
+    ] = None,
     failures: Annotated[int, typer.Option(help="Show so many failures.")] = 0,
+    *,
+    readme: Annotated[
+        bool,
+        typer.Option("--readme", help="Write the table into the READMEs and the card."),
+    ] = False,
 ) -> None:
     """Run the model over evaluation cases and report success, wrong acts and misses."""
     from sanso.agent import Engine
@@ -65,14 +71,18 @@ def evaluate(
 
 def train(
     recipe: Annotated[str, typer.Argument(help="A recipe's name, or a .toml file.")],
-    folder: Annotated[Path | None, typer.Option(help="Where to work; else runs/NAME.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where to work; else runs/NAME.")
+    ] = None,
     corpus: _Corpus = None,
     avoid: Annotated[
-        list[Path] | None, typer.Option(help="Cases that must not be drawn by accident.")
+        list[Path] | None,
+        typer.Option(help="Cases that must not be drawn by accident."),
     ] = None,
     quantization: Annotated[str, typer.Option(help="How small to make it.")] = "Q8_0",
     stop_at: Annotated[int | None, typer.Option(help="Stop at this step.")] = None,
     threads: Annotated[int, typer.Option(help="Threads of torch; 0: all cores.")] = 0,
+    *,
     ship: Annotated[
         bool, typer.Option("--ship", help="Make the result the shipped model.")
     ] = False,

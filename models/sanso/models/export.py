@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import gguf
 import numpy as np
+import torch
 
 from sanso.agent.llama import library
 from sanso.agent.prompt import BOS, EOS, PROMPT_VERSION
@@ -138,10 +139,10 @@ def _tensors(network: Network) -> list[tuple[str, np.ndarray[Any, Any]]]:
         weights: dict[str, Tensor] = dict(block.named_parameters())
         for name in ("attn_norm", "attn_output", "ffn_norm", "ffn_down"):
             add(f"blk.{index}.{name}.weight", weights[f"{name}.weight"])
-        qkv = weights["attn_qkv.weight"].split(width)
+        qkv = torch.split(weights["attn_qkv.weight"], width)
         for letter, part in zip("qkv", qkv, strict=True):
             add(f"blk.{index}.attn_{letter}.weight", part)
-        gate, up = weights["ffn_gate_up.weight"].split(hidden)
+        gate, up = torch.split(weights["ffn_gate_up.weight"], hidden)
         add(f"blk.{index}.ffn_gate.weight", gate)
         add(f"blk.{index}.ffn_up.weight", up)
     return listed

@@ -72,6 +72,9 @@ class Block(nn.Module):
 class Network(nn.Module):
     """Token ids in, logits of the next token out."""
 
+    cos: Tensor
+    sin: Tensor
+
     def __init__(self, shape: Shape, *, dropout: float = 0.0) -> None:
         """Make the weights; output and input embedding are one matrix."""
         super().__init__()
@@ -88,13 +91,14 @@ class Network(nn.Module):
     def forward(self, ids: Tensor) -> Tensor:
         """Map ids (batch, time) to hidden states (batch, time, width)."""
         time = ids.shape[1]
-        cos, sin = self.cos[:time], self.sin[:time]  # type: ignore[index] - a buffer is a Tensor
+        cos, sin = self.cos[:time], self.sin[:time]
         x = self.token_embd(ids)
         if self.training:
             x = drop_channels(x, self.dropout)
         for block in self.blk:
             x = block(x, cos, sin)
-        return self.output_norm(x)  # type: ignore[no-any-return] - modules are not typed
+        hidden: Tensor = self.output_norm(x)
+        return hidden
 
     def logits(self, hidden: Tensor) -> Tensor:
         """Map hidden states (..., width) to logits (..., vocabulary)."""
@@ -120,7 +124,8 @@ def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     time = q.shape[-2]
     scores = q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5
     future = torch.ones(time, time, dtype=torch.bool, device=q.device).triu(1)
-    return scores.masked_fill(future, float("-inf")).softmax(-1) @ v
+    seen: Tensor = scores.masked_fill(future, float("-inf")).softmax(-1) @ v
+    return seen
 
 
 def drop_channels(x: Tensor, share: float) -> Tensor:
@@ -132,7 +137,8 @@ def drop_channels(x: Tensor, share: float) -> Tensor:
     if share <= 0:
         return x
     kept = torch.rand(x.shape[0], 1, x.shape[2], device=x.device) >= share
-    return x * (kept / (1 - share)).to(x.dtype)
+    scaled: Tensor = x * (kept / (1 - share)).to(x.dtype)
+    return scaled
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:

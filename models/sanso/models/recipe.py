@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -43,6 +43,8 @@ class Recipe(BaseModel):
     steps: int = Field(default=8000, ge=1)
     batch: int = Field(default=128, ge=1)
     """Examples per step."""
+    optimizer: Literal["adamw", "muon"] = "muon"
+    """Muon (Jordan et al. 2024) for the matrices inside the layers, AdamW for everything else."""
     rate: float = 1.5e-3
     warmup: int = 300
     decay: float = 0.1

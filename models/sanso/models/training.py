@@ -111,7 +111,7 @@ class Trainer:
         self.average = {
             k: v.detach().clone() for k, v in self.network.state_dict().items()
         }
-        self.optimizer = _optimizer(self.network, recipe)
+        self.optimizers = _optimizers(self.network, recipe)
         self.step = 0
         self.log: list[dict[str, float]] = []
         self._load()
@@ -192,7 +192,7 @@ class Trainer:
             "step": self.step,
             "network": self.network.state_dict(),
             "average": self.average,
-            "optimizer": self.optimizer.state_dict(),
+            "optimizers": [o.state_dict() for o in self.optimizers],
             "recipe": self.recipe.model_dump_json(),
             "log": self.log,
         }
@@ -209,7 +209,8 @@ class Trainer:
         )
         self.network.load_state_dict(state["network"])
         self.average = state["average"]
-        self.optimizer.load_state_dict(state["optimizer"])
+        for optimizer, held in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(held)
         self.step = state["step"]
         self.log = state["log"]
 
@@ -274,8 +275,10 @@ class Trainer:
     def _update(self, batch: Batch) -> float:
         """One step of the optimizer; the loss per program."""
         recipe = self.recipe
-        for group in self.optimizer.param_groups:
-            group["lr"] = _rate(self.step, recipe)
+        for optimizer in self.optimizers:
+            optimizer.zero_grad(set_to_none=True)
+            for group in optimizer.param_groups:
+                group["lr"] = _rate(self.step, recipe)
         self.network.train()
         torch.manual_seed(recipe.seed * 1_000_003 + self.step)
         with torch.autocast(self.device, torch.bfloat16):
@@ -286,10 +289,10 @@ class Trainer:
             logits.float(), batch.targets[counted], reduction="none"
         )
         loss = (losses * batch.weights[counted]).sum() / batch.ids.shape[0]
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call] - torch is typed in part
+        torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.optimizer.step()
+        for optimizer in self.optimizers:
+            optimizer.step()
         self.step += 1
         self._follow()
         return float(loss.detach())
@@ -310,11 +313,24 @@ def _rate(step: int, recipe: Recipe) -> float:
     return recipe.rate * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
 
 
-def _optimizer(network: Network, recipe: Recipe) -> torch.optim.Optimizer:
-    matrices = [p for p in network.parameters() if p.ndim > 1]
+def _optimizers(network: Network, recipe: Recipe) -> list[torch.optim.Optimizer]:
+    """AdamW, or Muon for the matrices inside the layers with AdamW for embedding and norms."""
+    inner = [p for p in network.blk.parameters() if p.ndim > 1]
+    muon = recipe.optimizer == "muon"
+    matrices = [network.token_embd.weight, *([] if muon else inner)]
     vectors = [p for p in network.parameters() if p.ndim <= 1]
     groups = [
         {"params": matrices, "weight_decay": recipe.decay},
         {"params": vectors, "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98), fused=True)
+    adamw = torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98), fused=True)
+    if not muon:
+        return [adamw]
+    # With this adjustment Muon's updates are as large as AdamW's, and one rate serves both (Liu et al. 2025).
+    orthogonal = torch.optim.Muon(
+        inner,
+        lr=recipe.rate,
+        weight_decay=recipe.decay,
+        adjust_lr_fn="match_rms_adamw",
+    )
+    return [orthogonal, adamw]

@@ -87,7 +87,7 @@ def test_worse_of_two(pm25: float, pm10: float) -> None:
 def test_missing_readings_do_not_count() -> None:
     """A missing reading is left out, and without any there is no grade."""
     readings = {"pm25": Reading(None, NoReading.OFF), "pm10": Reading.of(20)}
-    assert Grade.GOOD == worst(readings)
+    assert worst(readings) == Grade.GOOD
     assert worst({"pm25": Reading(None, NoReading.OFF)}) is None
     assert worst({}) is None
 

@@ -20,14 +20,14 @@ def test_always_one_of_both(text: str) -> None:
 @given(hangul)
 def test_hangul_alone_is_korean(text: str) -> None:
     """Hangul without Latin is answered in Korean, composed or not."""
-    assert "ko" == language_of(text, otherwise="en")
-    assert "ko" == language_of(normalize("NFD", text), otherwise="en")
+    assert language_of(text, otherwise="en") == "ko"
+    assert language_of(normalize("NFD", text), otherwise="en") == "ko"
 
 
 @given(latin.filter(lambda text: bool(text.strip())))
 def test_latin_alone_is_english(text: str) -> None:
     """Latin without Hangul is answered in English."""
-    assert "en" == language_of(text, otherwise="ko")
+    assert language_of(text, otherwise="ko") == "en"
 
 
 @given(st.sampled_from(LANGUAGES), st.sampled_from(["", "  ", "42", "?!", "😀"]))
@@ -39,4 +39,4 @@ def test_no_letters(otherwise: Language, text: str) -> None:
 @given(latin)
 def test_a_korean_verb_wins(text: str) -> None:
     """However much English stands around it, a Korean verb asks for Korean."""
-    assert "ko" == language_of(f"{text} 켜줘")
+    assert language_of(f"{text} 켜줘") == "ko"

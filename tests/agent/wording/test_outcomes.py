@@ -137,14 +137,14 @@ def test_program(state: MakeState) -> None:
         Outcome(did, SetLight(level="off"), on, dark),
         Outcome(OutcomeCode.UNSUPPORTED, SetMode(mode="pet"), dark, dark, "pet"),
     ]
-    assert (
+    assert word_program_did(results, "ko") == (
         "공기청정기를 켰고, 풍량을 3단으로 맞췄고, 표시등을 껐어요. "
         "하지만 이 공기청정기에는 펫 모드가 없어요."
-    ) == word_program_did(results, "ko")
-    assert (
+    )
+    assert word_program_did(results, "en") == (
         "Purifier turned on, fan set to level 3 and light turned off. "
         "However, this purifier has no pet mode."
-    ) == word_program_did(results, "en")
+    )
 
 
 def test_program_that_turns_on_by_itself(state: MakeState) -> None:
@@ -154,12 +154,13 @@ def test_program_that_turns_on_by_itself(state: MakeState) -> None:
         Outcome(OutcomeCode.CONFIRMED, SetMode(mode="sleep"), off, on),
         Outcome(OutcomeCode.CONFIRMED, SetLight(level="on"), on, on),
     ]
-    assert "공기청정기를 켜고 수면 모드로 바꿨고, 표시등을 켰어요." == word_program_did(
-        results, "ko"
-    )
     assert (
+        word_program_did(results, "ko")
+        == "공기청정기를 켜고 수면 모드로 바꿨고, 표시등을 켰어요."
+    )
+    assert word_program_did(results, "en") == (
         "Purifier turned on, switched to sleep mode and light turned on."
-    ) == word_program_did(results, "en")
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -171,8 +172,8 @@ def test_program_says_nothing_twice(lang: Language, state: MakeState) -> None:
         for call in (SetPower(state="on"), SetOption(option="uv", state="on"))
     ]
     assert word_outcome(offline[0], lang) == word_program_did(offline, lang)
-    assert "A. B." == word_program_did(["A.", "B.", "A."], lang)
-    assert "" == word_program_did([], lang)
+    assert word_program_did(["A.", "B.", "A."], lang) == "A. B."
+    assert word_program_did([], lang) == ""
 
 
 def test_program_keeps_english_names_whole(state: MakeState) -> None:
@@ -184,6 +185,7 @@ def test_program_keeps_english_names_whole(state: MakeState) -> None:
             OutcomeCode.CONFIRMED, SetOption(option="uv", state="on"), with_uv, with_uv
         ),
     ]
-    assert "Purifier turned on and the UV light is on now." == word_program_did(
-        results, "en"
+    assert (
+        word_program_did(results, "en")
+        == "Purifier turned on and the UV light is on now."
     )

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-import sanso.agent.wording as wording
+from sanso.agent import wording
 from sanso.agent.wording import (
     LANGUAGES,
     Language,
@@ -77,8 +77,7 @@ def test_an_answer_without_a_question() -> None:
         (
             "option",
             "어떤 기능을 켜거나 끌까요? 버튼 잠금, UV 살균이 있어요.",
-            "Which feature shall I turn on or off? There is the child lock and "
-            "the UV light.",
+            "Which feature shall I turn on or off? There is the child lock and the UV light.",
         ),
     ],
 )
@@ -101,13 +100,13 @@ def test_undo_says_what_is_now(state: MakeState) -> None:
     before = state(mode="turbo", fan=0, fan_now=5, light="off", options={"uv": True})
     after = state(mode="auto", fan=0, fan_now=2, options={"uv": False})
     outcome = Outcome(OutcomeCode.CONFIRMED, SetMode(mode="auto"), before, after)
-    assert (
+    assert word_undo(outcome, "ko") == (
         "되돌렸어요. 지금 자동 모드로 켜져 있고, 풍량은 2단이에요. 표시등은 켜져 있어요. UV 살균은 꺼져 있어요."
-    ) == word_undo(outcome, "ko")
-    assert (
+    )
+    assert word_undo(outcome, "en") == (
         "Undone. It is on in auto mode, with the fan at level 2. The light is on. "
         "The UV light is off."
-    ) == word_undo(outcome, "en")
+    )
 
 
 def test_undo_spans_several_calls(state: MakeState) -> None:
@@ -115,10 +114,10 @@ def test_undo_spans_several_calls(state: MakeState) -> None:
     before, after = state(power=False, light="off"), state()
     step = replace(after, light="off")
     outcome = Outcome(OutcomeCode.CONFIRMED, SetLight(level="on"), step, after)
-    assert "되돌렸어요. 표시등은 켜져 있어요." == word_undo(outcome, "ko")
-    assert (
+    assert word_undo(outcome, "ko") == "되돌렸어요. 표시등은 켜져 있어요."
+    assert word_undo(outcome, "ko", before=before) == (
         "되돌렸어요. 지금 수동 모드로 켜져 있고, 풍량은 2단이에요. 표시등은 켜져 있어요."
-    ) == word_undo(outcome, "ko", before=before)
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -140,7 +139,7 @@ def test_undo_that_failed(lang: Language, state: MakeState) -> None:
 def test_undo_of_timers(timer: Callable[..., PendingTimer]) -> None:
     """Timers that undoing drops or sets again are named."""
     timers = [timer("after(hours=2, minutes=0) -> set_power(state=off)", 7200)]
-    assert "2시간 뒤 전원 끄기 예약을 취소했어요." == word_undo(
-        None, "ko", dropped=timers
+    assert (
+        word_undo(None, "ko", dropped=timers) == "2시간 뒤 전원 끄기 예약을 취소했어요."
     )
-    assert "Set again: power off in 2 hours." == word_undo(None, "en", renewed=timers)
+    assert word_undo(None, "en", renewed=timers) == "Set again: power off in 2 hours."

@@ -72,8 +72,7 @@ def test_no_time_is_lost(lang: Language) -> None:
         (
             OutcomeCode.CONFIRMED,
             "터보 모드로 바꿨어요. 30분 뒤에 원래대로 되돌릴게요.",
-            "Switched to turbo mode. "
-            "I will go back to the earlier settings in 30 minutes.",
+            "Switched to turbo mode. I will go back to the earlier settings in 30 minutes.",
         ),
         (
             OutcomeCode.UNSUPPORTED,
@@ -139,9 +138,9 @@ def test_nothing_missed() -> None:
 def test_missed(timer: MakeTimer) -> None:
     """A missed timer is told without a time that has passed."""
     missed = [timer("after(hours=2, minutes=0) -> set_power(state=on)", -300)]
-    assert (
+    assert word_missed(missed, "ko") == (
         "제가 멈춰 있던 사이에 전원 켜기 예약이 지나갔어요. 실행하지 않았어요."
-    ) == word_missed(missed, "ko")
-    assert (
+    )
+    assert word_missed(missed, "en") == (
         "This came due while I was stopped, and I did not do it: power on."
-    ) == word_missed(missed, "en")
+    )

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from .numerals import READINGS, read_number
 
-Particle = Literal[
-    "은/는", "이/가", "을/를", "과/와", "으로/로", "이에요/예요", "이고/고", "이나/나"
-]
+Particle = Literal["은/는", "이/가", "을/를", "과/와", "으로/로", "이에요/예요"]
+PARTICLES: Final[tuple[Particle, ...]] = get_args(Particle)
 
 
 class Sound(Enum):
@@ -27,17 +26,6 @@ class Sound(Enum):
     """The consonant ㄹ, after which 으로 loses its 으."""
     CONSONANT = "consonant"
 
-
-PARTICLES: Final[tuple[Particle, ...]] = (
-    "은/는",
-    "이/가",
-    "을/를",
-    "과/와",
-    "으로/로",
-    "이에요/예요",
-    "이고/고",
-    "이나/나",
-)
 
 _FIRST_SYLLABLE = 0xAC00
 _LAST_SYLLABLE = 0xD7A3

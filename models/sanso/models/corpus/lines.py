@@ -133,7 +133,7 @@ def read_all(folder: Path = SENTENCES) -> list[Line]:
     lines: list[Line] = []
     for lang in ("ko", "en", "mix"):
         for path in sorted((folder / lang).glob("*.txt")):
-            lines += read_file(path, lang)  # type: ignore[arg-type]
+            lines += read_file(path, lang)
     refuse_twins(lines)
     return lines
 

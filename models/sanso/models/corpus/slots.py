@@ -78,7 +78,9 @@ def fill(
                 break
         taken.add(kind + value.written)
         here[name] = value
-        if "tonight" in value.said and ("repeat=once" not in program or "tomorrow" in sentence):
+        if "tonight" in value.said and (
+            "repeat=once" not in program or "tomorrow" in sentence
+        ):
             plain = value.said.replace(" tonight", " in the evening")
             here[name] = Value(plain, value.written)
     values.update(here)

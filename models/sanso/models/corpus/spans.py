@@ -90,7 +90,7 @@ def english_duration(hours: int, minutes: int) -> list[str]:
 
 def korean_clock(hour: int, minute: int, leaning: Leaning) -> list[str]:
     """Spellings of a clock time in Korean."""
-    digital = [f"{hour}:{minute:02d}", f"{hour:02d}:{minute:02d}"]
+    digital = _digital(hour, minute, leaning)
     special = {(0, 0): ["자정", "밤 12시", "밤 열두시", "자정", "밤 열두 시"]}
     special[_NOON, 0] = ["정오", "낮 12시", "낮 열두시", "정오", "낮 열두 시"]
     if hour == 0 and minute:
@@ -140,7 +140,7 @@ def english_clock(hour: int, minute: int, leaning: Leaning) -> list[str]:
         times += [f"{number} o'clock{part}" for part in _english_parts(hour)]
         if bare:
             times += [f"{number} o'clock", f"{words} o'clock"]
-        return [*times, f"{hour:02d}:00", f"{hour:02d}:00"]
+        return times + _digital(hour, minute, leaning)
     following = number % _NOON + 1
     heads = [f"{number}:{minute:02d}"] * 2 + [f"{words} {_minute_words(minute)}"]
     if minute == _HALF:
@@ -155,7 +155,7 @@ def english_clock(hour: int, minute: int, leaning: Leaning) -> list[str]:
         left = _HOUR - minute
         heads += [f"{english(left)} to {english(following)}", f"{left} to {following}"]
     times = [head + tail for head in heads for tail in halves + bare]
-    return [*times, f"{hour}:{minute:02d}", f"{hour:02d}:{minute:02d}"]
+    return times + _digital(hour, minute, leaning)
 
 
 def _bare_means(hour: int, leaning: Leaning) -> bool:
@@ -165,6 +165,14 @@ def _bare_means(hour: int, leaning: Leaning) -> bool:
     if leaning == "down":
         return hour == 0 or _NOON < hour < _DAY
     return _MORNING <= hour < _NOON or _NOON < hour < _EVENING
+
+
+def _digital(hour: int, minute: int, leaning: Leaning) -> list[str]:
+    """Spellings as on a clock of 24 hours, but for those that a clock of twelve would read otherwise."""
+    padded = f"{hour:02d}:{minute:02d}"
+    if hour in (0, *range(_AFTERNOON_STARTS, _DAY)) or _bare_means(hour, leaning):
+        return [f"{hour}:{minute:02d}", padded]
+    return [padded] if padded.startswith("0") else []
 
 
 def _korean_hours(hour: int) -> list[str]:

@@ -71,7 +71,9 @@ def summarize(verdicts: Sequence[Verdict]) -> Summary:
 
 def show(summary: Summary, console: Console, *, details: bool = True) -> None:
     """Print tables."""
-    console.print(_table("Sentences and dialogues", (*summary.single, *summary.dialogues)))
+    console.print(
+        _table("Sentences and dialogues", (*summary.single, *summary.dialogues))
+    )
     if details:
         console.print(_table("By call", summary.families))
         console.print(_table("By tag", summary.tags))
@@ -79,7 +81,9 @@ def show(summary: Summary, console: Console, *, details: bool = True) -> None:
     console.print(f"text to program: median {middle:.1f} ms, 95 % within {late:.1f} ms")
 
 
-def show_failures(verdicts: Iterable[Verdict], console: Console, most: int = 60) -> None:
+def show_failures(
+    verdicts: Iterable[Verdict], console: Console, most: int = 60
+) -> None:
     """Print what went wrong, wrong acts first."""
     wrong = [v for v in verdicts if v.mark is not Mark.RIGHT]
     order = {Mark.INVALID: 0, Mark.WRONG_ACT: 1, Mark.MISS: 2}
@@ -97,9 +101,11 @@ def markdown(summary: Summary) -> str:
         "| sentences | functional success | wrong acts | harmless misses |",
         "|---|---|---|---|",
     ]
-    for row in (*summary.single, *summary.dialogues):
-        lines.append(f"| {row.name} | {row.right} | {row.wrong_acts} | {row.misses} |")
-    return "\n".join(lines)
+    listed = [
+        f"| {row.name} | {row.right} | {row.wrong_acts} | {row.misses} |"
+        for row in (*summary.single, *summary.dialogues)
+    ]
+    return "\n".join([*lines, *listed])
 
 
 def as_json(summary: Summary, verdicts: Sequence[Verdict]) -> dict[str, Any]:
@@ -159,7 +165,9 @@ def _whole(turns: Sequence[Verdict]) -> Row:
 
 
 def _table(title: str, listed: Iterable[Row]) -> Table:
-    table = Table("", "success", "95 %", "wrong acts", "misses", "invalid", "n", title=title)
+    table = Table(
+        "", "success", "95 %", "wrong acts", "misses", "invalid", "n", title=title
+    )
     for row in listed:
         low, high = row.right.interval
         table.add_row(

@@ -1,0 +1,103 @@
+"""The page of help of a command, in the language of the person.
+
+Strategy: the parser knows names and arguments; every word besides comes from the tables
+of texts by those names. What a foreign command says of itself is shown as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+
+    from .texts import Texts
+
+_WIDEST: Final = 100
+
+
+def page(command: Any, context: Any) -> str:
+    """Return the help of a click command or group, with colours where they are wanted."""
+    texts: Texts = context.obj
+    name = "" if context.parent is None else context.info_name
+    console = Console(highlight=False)
+    console.width = min(console.width, _WIDEST)
+    with console.capture() as capture:
+        console.print(Group(*_parts(name, command, context, texts)))
+    return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
+
+
+def command_summary(name: str, texts: Texts) -> str:
+    """Return what a command does, in one line, without importing it."""
+    return texts.find(f"command.{name}", "command.foreign")
+
+
+def _parts(
+    name: str, command: Any, context: Any, texts: Texts
+) -> Iterable[RenderableType]:
+    arguments = [p for p in command.params if p.param_type_name == "argument"]
+    options = [p for p in command.params if p.param_type_name == "option"]
+    commands = _commands(command, context, texts)
+    usage = [context.command_path, *map(_argument, arguments)]
+    usage += [texts.say("help.command")] if commands else []
+    usage += [f"[{texts.say('help.some')}]"]
+    yield Text.assemble((f"{texts.say('help.usage')} ", "bold"), " ".join(usage))
+    about = texts.find(f"about.{name}", f"command.{name}") or command.help or ""
+    yield Padding(Text(about.strip()), (1, 0, 0, 2), expand=False)
+    yield from _section(texts.say("help.commands"), commands)
+    rows = [(_argument(p), _told(name, p, texts)) for p in arguments]
+    yield from _section(texts.say("help.arguments"), rows)
+    rows = [(_option(p), _told(name, p, texts)) for p in options]
+    rows.append(("--help", texts.say("option.help")))
+    yield from _section(texts.say("help.options"), rows)
+    if examples := texts.find(f"examples.{name}"):
+        yield from _section(
+            texts.say("help.examples"), [(e, "") for e in examples.splitlines()]
+        )
+
+
+def _commands(command: Any, context: Any, texts: Texts) -> list[tuple[str, str]]:
+    if not hasattr(command, "list_commands"):
+        return []
+    names = command.list_commands(context)
+    return [(name, command_summary(name, texts)) for name in names]
+
+
+def _section(title: str, rows: list[tuple[str, str]]) -> Iterable[RenderableType]:
+    if not rows:
+        return
+    table = Table.grid(padding=(0, 3, 0, 0))
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(overflow="fold")
+    for left, right in rows:
+        table.add_row(Text(left), Text(right))
+    yield Padding(Text(title, style="bold"), (1, 0, 0, 0), expand=False)
+    yield Padding(table, (0, 0, 0, 2), expand=False)
+
+
+def _argument(parameter: Any) -> str:
+    shown = str(parameter.metavar or parameter.name.upper())
+    shown += "..." if parameter.nargs == -1 else ""
+    return shown if parameter.required else f"[{shown}]"
+
+
+def _option(parameter: Any) -> str:
+    names = ", ".join([*parameter.opts, *parameter.secondary_opts])
+    if getattr(parameter, "is_flag", False):
+        return names
+    return f"{names} {parameter.metavar or parameter.name.upper()}"
+
+
+def _told(command: str, parameter: Any, texts: Texts) -> str:
+    """Return what a parameter is: by the tables, else in its own words."""
+    own = texts.find(f"option.{command}.{parameter.name}", f"option.{parameter.name}")
+    if parameter.help and not own:
+        return str(parameter.help)
+    return own
