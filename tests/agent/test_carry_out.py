@@ -52,7 +52,7 @@ def test_it_can_be_undone(agent: Agent) -> None:
     assert (state.mode, state.fan, state.light) == ("manual", 2, "on")
 
 
-def test_a_question_expires(agent: Agent, clock: ScriptedClock) -> None:
+def test_a_question_expires(clock: ScriptedClock) -> None:
     """A yes within half a minute resets the filter counter, a later one does not."""
     for wait_seconds, expected in ((10.0, 100.0), (31.0, 80.0)):
         purifier = SimulatedPurifier.from_settings({"filter": 80}, clock=clock)

@@ -165,12 +165,15 @@ class Engine:
         return tokens
 
     def _check_room(self) -> None:
-        """Refuse a general model that could read no sentence at all."""
+        """Refuse a model that could read no sentence at all."""
+        path = str(self.bundle.path)
         try:
             self._prompt_tokens("a", ())
         except UtteranceError:
-            name, path = self.bundle.path.name, str(self.bundle.path)
-            msg = f"{name} cannot read enough tokens at once for the calls to be explained"
+            msg = f"{self.bundle.path.name} cannot read enough tokens to have the calls explained"
+            raise ModelError(msg, path=path) from None
+        except LlamaError as error:
+            msg = f"{self.bundle.path.name} cannot be used: {error}"
             raise ModelError(msg, path=path) from None
 
     def _part_tokens(self, part: Part, *, first: bool) -> list[int]:

@@ -47,6 +47,7 @@ class _Reader:
     def __init__(self, file: BinaryIO, size: int) -> None:
         self._file = file
         self._size = size
+        self.spells_bytes = False
 
     def take(self, length: int) -> bytes:
         if length > self._size - self._file.tell():
@@ -104,6 +105,7 @@ class _Reader:
         if len(seen) < length:
             msg = "it lists a token twice"
             raise NotGguf(msg)
+        self.spells_bytes = seen.issuperset(b"<0x%02X>" % byte for byte in range(256))
 
 
 def read_header(path: Path) -> dict[str, Any]:
@@ -138,18 +140,21 @@ def read_header(path: Path) -> dict[str, Any]:
             msg = "its metadata are damaged"
             raise NotGguf(msg)
         header = dict(reader.entry() for _ in range(count))
-    _check_facts(header)
+    _check_facts(header, spells_bytes=reader.spells_bytes)
     return header
 
 
-def _check_facts(header: dict[str, Any]) -> None:
-    """Refuse what llama.cpp asserts only after it has believed the file."""
-    if header.get("tokenizer.ggml.model") == "bert":  # WordPiece knows no bytes
-        msg = "its vocabulary cannot write text"
+def _check_facts(header: dict[str, Any], *, spells_bytes: bool) -> None:
+    """Refuse what llama.cpp asserts, or throws, only after it has believed the file."""
+    kind = header.get("tokenizer.ggml.model")
+    if kind == "bert" or (kind == "llama" and not spells_bytes):
+        msg = "its vocabulary cannot spell every text"
         raise NotGguf(msg)
     for key, value in header.items():
         if key.endswith(".block_count"):
             right = isinstance(value, int) and 0 < value <= _MOST_LAYERS
+        elif key == "qwen2.rope.dimension_count":
+            right = value == _head_width(header, "qwen2")
         elif key.endswith("_epsilon"):
             right = isinstance(value, float) and 0 <= value < math.inf
         else:
@@ -157,3 +162,11 @@ def _check_facts(header: dict[str, Any]) -> None:
         if not right:
             msg = f"its {key} is {value}"
             raise NotGguf(msg)
+
+
+def _head_width(header: dict[str, Any], family: str) -> int | None:
+    heads = header.get(f"{family}.attention.head_count")
+    width = header.get(f"{family}.attention.key_length")
+    if width is None and isinstance(heads, int) and heads > 0:
+        width = header.get(f"{family}.embedding_length", 0) // heads
+    return width

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 _PIECE_BYTES: Final = 512
 _ABORTED: Final = 2
-# SPM, BPE, UGM, RWKV, PLaMo 2 of llama_vocab_type: without one, and with WordPiece, llama.cpp aborts on text.
-_VOCABULARIES: Final = (1, 2, 4, 5, 6)
+# SPM, BPE, UGM of llama_vocab_type: without one, and with WordPiece, llama.cpp aborts on text; RWKV's can hang.
+_VOCABULARIES: Final = (1, 2, 4)
 # UNKNOWN, CONTROL, USER_DEFINED of llama_token_attr: found in a text by their spelling.
 _SPELLED: Final = 1 << 0 | 1 << 3 | 1 << 4
 _YES, _NO = True, False
@@ -92,9 +92,7 @@ class Model:
         self.vocab = self._api.llama_model_get_vocab(self.pointer)
         if self._api.llama_vocab_type(self.vocab) not in _VOCABULARIES:
             self.close()
-            msg = (
-                f"{path.name} has no vocabulary that writes text; use a language model"
-            )
+            msg = f"{path.name} has no vocabulary of a known kind; use another language model"
             raise ModelError(msg, path=str(path))
         self.size: int = self._api.llama_vocab_n_tokens(self.vocab)
         self.eos: int = self._api.llama_vocab_eos(self.vocab)

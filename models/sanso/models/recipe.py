@@ -43,7 +43,7 @@ class Recipe(BaseModel):
     steps: int = Field(default=8000, ge=1)
     batch: int = Field(default=128, ge=1)
     """Examples per step."""
-    optimizer: Literal["adamw", "muon"] = "muon"
+    optimizer: Literal["adamw", "muon"] = "adamw"
     """Muon (Jordan et al. 2024) for the matrices inside the layers, AdamW for everything else."""
     rate: float = 1.5e-3
     warmup: int = 300

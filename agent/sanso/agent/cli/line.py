@@ -61,6 +61,9 @@ class LineEditor:
         except EOFError:
             print()  # noqa: T201 - the shell's prompt gets a line of its own
             return None
+        except KeyboardInterrupt:
+            print()  # noqa: T201 - likewise
+            raise
 
     def complete(self, text: str, index: int) -> str | None:
         """Return the completion of this number, as readline asks for it."""

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sanso.agent.cli.checks import check_packages, check_serial, check_state
+from sanso.agent.cli.texts import TEXTS
+
+NEEDED = (
+    "python",
+    "packages",
+    "llama",
+    "model",
+    "digest",
+    "metadata",
+    "load",
+    "decision",
+)
+
+
+def by_name(run: Any) -> dict[str, Any]:
+    """Return the findings of a run by their names."""
+    return {finding["name"]: finding for finding in json.loads(run.out)["findings"]}
+
+
+def test_a_model_that_cannot_be_used(tmp_path: Path, sanso: Any) -> None:
+    """Without a usable model the doctor ends with 1 and says what to do."""
+    path = tmp_path / "broken.gguf"
+    path.write_bytes(b"GGUF")
+    run = sanso("doctor", "--json", "--model", str(path))
+    found = by_name(run)["model"]
+    assert (run.code, json.loads(run.out)["ok"], found["ok"]) == (1, False, False)
+    assert "broken.gguf" in found["found"]
+    assert "--model" in found["cure"]
+    told = sanso("doctor", "--lang", "ko", "--model", str(path))
+    assert (told.code, told.err) == (1, "")
+    assert "--model로 다른 GGUF를" in " ".join(told.out.split())
+
+
+@pytest.mark.engine
+def test_all_is_well(random_gguf: Path, sanso: Any) -> None:
+    """With a model everything needed is ok, and what was measured is told."""
+    run = sanso("doctor", "--json", "--model", str(random_gguf))
+    found = by_name(run)
+    assert run.code == 0
+    assert all(found[name]["ok"] for name in NEEDED)
+    assert str(random_gguf) in found["model"]["found"]
+    assert len(found["digest"]["found"]) == 64
+    assert "sanso.grammar" in found["metadata"]["found"]
+    assert found["load"]["found"].endswith(" ms")
+    assert found["memory"]["found"].endswith(" MiB")
+    for lang, word in (("ko", "정상"), ("en", "ok")):
+        told = sanso("doctor", "--lang", lang, "--model", str(random_gguf))
+        assert told.code == 0
+        assert told.out.startswith(f"{word} ")
+
+
+def test_packages() -> None:
+    """Every package that the agent needs is found, with its version."""
+    found = check_packages(TEXTS["en"])
+    assert (found.ok, found.cure) == (True, "")
+    assert "llama-cpp-python 0." in found.found
+
+
+def test_serial_ports(tmp_path: Path) -> None:
+    """Ports are listed by their paths; without one it is said that few need any."""
+    found = check_serial(TEXTS["en"], tmp_path)
+    assert (found.ok, found.needed) == (False, False)
+    assert "adapter" in found.cure
+    tmp_path.joinpath("ttyUSB0").touch()
+    tmp_path.joinpath("tty0").touch()
+    found = check_serial(TEXTS["en"], tmp_path)
+    assert (True, str(tmp_path / "ttyUSB0"), "") == (found.ok, found.found, found.cure)
+
+
+def test_state_folder(
+    tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The state folder is made; where that cannot be, the cure names the variable."""
+    assert environment["XDG_STATE_HOME"] in check_state(TEXTS["en"]).found
+    blocked = tmp_path / "file"
+    blocked.touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(blocked))
+    found = check_state(TEXTS["en"])
+    assert not found.ok
+    assert "XDG_STATE_HOME" in found.cure
+    monkeypatch.setenv("XDG_STATE_HOME", "relative")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    expected = tmp_path / ".local" / "state" / "sanso"
+    assert str(expected) == check_state(TEXTS["en"]).found
