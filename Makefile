@@ -32,7 +32,7 @@ bench: setup-dev
 	$(BIN)/python -m sanso.models bench
 
 train: setup-dev
-	$(BIN)/sanso train sanso --ship $(if $(CORPUS),--corpus $(CORPUS))
+	$(BIN)/sanso train sanso --ship --avoid tests/cases $(if $(CORPUS),--corpus $(CORPUS))
 
 evaluate: setup-dev
 	$(BIN)/sanso evaluate $(CASES) --failures 40

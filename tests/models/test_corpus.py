@@ -33,7 +33,9 @@ def lines() -> list[Line]:
 
 def test_there_are_enough_of_each_language(lines: list[Line]) -> None:
     """The set holds what the plan asks for, in every language, each line once."""
-    counts = {lang: sum(line.lang == lang for line in lines) for lang in ("ko", "en", "mix")}
+    counts = {
+        lang: sum(line.lang == lang for line in lines) for lang in ("ko", "en", "mix")
+    }
     assert counts["ko"] >= 5000
     assert counts["en"] >= 3500
     assert counts["mix"] >= 1500

@@ -39,7 +39,14 @@ def test_sino_reads_back(number: int) -> None:
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [(1, "한"), (2, "두"), (11, "열한"), (20, "스무"), (21, "스물한"), (35, "서른다섯")],
+    [
+        (1, "한"),
+        (2, "두"),
+        (11, "열한"),
+        (20, "스무"),
+        (21, "스물한"),
+        (35, "서른다섯"),
+    ],
 )
 def test_native_before_a_counter(number: int, said: str) -> None:
     """Native numerals stand in the form that goes before a counter."""

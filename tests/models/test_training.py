@@ -55,7 +55,9 @@ def test_it_learns(trained: Trainer) -> None:
 
 def test_a_stop_changes_nothing(tmp_path: Path) -> None:
     """Stopped and resumed, the weights are those of an unbroken training."""
-    recipe = load_recipe("tiny").model_copy(update={"steps": 20, "batch": 16, "dropout": 0.1})
+    recipe = load_recipe("tiny").model_copy(
+        update={"steps": 20, "batch": 16, "dropout": 0.1}
+    )
     corpus = load_corpus(recipe, None)
     whole = Trainer(recipe, tmp_path / "whole", corpus)
     whole.run()
@@ -78,7 +80,9 @@ def test_the_engine_runs_it(bundle: Path) -> None:
         assert engine.decide("twenty minutes", turns).evidence.passes > 0
 
 
-def test_llama_cpp_computes_what_torch_computes(trained: Trainer, tmp_path: Path) -> None:
+def test_llama_cpp_computes_what_torch_computes(
+    trained: Trainer, tmp_path: Path
+) -> None:
     """The exported network gives torch's logits, and llama.cpp cuts sentences into our tokens."""
     path = tmp_path / "whole.gguf"
     network = trained.averaged()

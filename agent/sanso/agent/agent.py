@@ -97,7 +97,7 @@ class Agent:
         lang = language_of(text, otherwise=self._lang)
         with self._lock:
             self._lang = lang
-            self.tick()
+            told = self.tick()
             session = self._sessions.setdefault(source, Session())
             now = self.purifier.now()
             try:
@@ -113,6 +113,7 @@ class Agent:
                 return Reply(text[:400], lang, words, error="too_slow")
             acting = time.perf_counter()
             results, words = self._carried_out(decision.program, session, lang)
+            words = " ".join([*told, words])
             session.remember(now, sentence, decision.program.render())
         ended = time.perf_counter()
         return Reply(
@@ -136,10 +137,11 @@ class Agent:
         started = time.perf_counter()
         with self._lock:
             lang = lang or self._lang
-            self.tick()
+            told = self.tick()
             session = self._sessions.setdefault(source, Session())
             session.context(self.purifier.now())  # forgets a question that expired
             results, words = self._carried_out(program, session, lang)
+            words = " ".join([*told, words])
         spent = (time.perf_counter() - started) * 1000
         return Reply(
             utterance="",

@@ -102,7 +102,7 @@ def _papers(path: Path, sha256: str) -> dict[str, Any]:
         return {}
     try:
         papers = json.loads(paper.read_text(encoding="utf-8"))
-        expected = papers["sha256"]
+        expected = str(papers["sha256"])
     except (OSError, ValueError, KeyError, TypeError):
         msg = f"the paper {paper.name} beside the model is damaged; restore it or remove it"
         raise ModelError(msg, path=str(path)) from None

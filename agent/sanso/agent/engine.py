@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sanso.grammars import PURIFIER, CallSet, Program, gbnf_grammar, parse
+from sanso.grammars import (
+    PURIFIER,
+    CallSet,
+    Program,
+    enumerate_calls,
+    gbnf_grammar,
+    parse,
+)
 
 from .bundle import Bundle, open_bundle, shipped_model
 from .errors import AgentError, ModelError, UtteranceError
@@ -76,6 +83,8 @@ class Engine:
         except AgentError:
             self._model.close()
             raise
+        # The reader of programs is made at its first use: here, and not in the first answer.
+        parse(next(enumerate_calls(calls)), calls)
 
     @classmethod
     def open(

@@ -26,7 +26,7 @@ from sanso.grammars import (
 )
 
 from .policy import lacking, needs_yes
-from .scheduler import Entry, Scheduler, timers
+from .scheduler import MOST_PENDING, Entry, Scheduler, timers
 from .session import Question, Session, Step
 from .wording import (
     Language,
@@ -35,6 +35,7 @@ from .wording import (
     word_cancelled,
     word_chat,
     word_confirm,
+    word_full,
     word_query,
     word_reject,
     word_scheduled,
@@ -91,8 +92,11 @@ class Execution:
         before = self._state()
         now = self.purifier.now()
         if not isinstance(statement.trigger, Lasting):
-            self.scheduler.add(statement, now)
+            if not self.scheduler.add(statement, now):
+                return word_full(MOST_PENDING, self.lang)
             return word_scheduled(statement, self.lang)
+        if self.scheduler.is_full:
+            return word_full(MOST_PENDING, self.lang)
         outcome = self._call(call, question)
         if not isinstance(outcome, Outcome):
             return outcome

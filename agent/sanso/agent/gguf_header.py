@@ -165,8 +165,10 @@ def _check_facts(header: dict[str, Any], *, spells_bytes: bool) -> None:
 
 
 def _head_width(header: dict[str, Any], family: str) -> int | None:
+    """Numbers per attention head: all of them are turned by position, or Qwen's graph aborts."""
     heads = header.get(f"{family}.attention.head_count")
-    width = header.get(f"{family}.attention.key_length")
-    if width is None and isinstance(heads, int) and heads > 0:
-        width = header.get(f"{family}.embedding_length", 0) // heads
-    return width
+    width = header.get(f"{family}.embedding_length")
+    if isinstance(heads, int) and isinstance(width, int) and heads > 0:
+        width //= heads
+    said = header.get(f"{family}.attention.key_length", width)
+    return said if isinstance(said, int) else None

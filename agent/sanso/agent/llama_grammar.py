@@ -40,6 +40,11 @@ class Grammar:
         self._api = library()
         self._compiled = self._state = None
         model.check_open(self)
+        if (
+            not gbnf or "\0" in gbnf
+        ):  # llama.cpp takes it for the permission of everything
+            msg = "the grammar is empty"
+            raise ModelError(msg, path="")
         if _depth(gbnf) > _DEEPEST:
             msg = f"the grammar has more than {_DEEPEST} parentheses inside one another"
             raise ModelError(msg, path="")

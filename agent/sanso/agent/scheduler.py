@@ -46,6 +46,11 @@ class Scheduler:
         self._zone = zone
         self._entries: list[Entry] = []
 
+    @property
+    def is_full(self) -> bool:
+        """Whether no further statement can wait."""
+        return len(self._entries) >= MOST_PENDING
+
     def add(
         self, statement: Statement, now: float, restore: State | None = None
     ) -> bool:

@@ -38,7 +38,6 @@ def make_bundle(trainer: Trainer, path: Path, kind: str) -> dict[str, Any]:
     facts = {
         "grammar": PURIFIER.digest,
         "training": training_digest(trainer.recipe),
-        "recipe": trainer.recipe.name,
     }
     write_gguf(whole, trainer.averaged().cpu(), trainer.vocabulary, facts)
     try:
@@ -55,6 +54,7 @@ def make_bundle(trainer: Trainer, path: Path, kind: str) -> dict[str, Any]:
         "recipe": trainer.recipe.model_dump(mode="json"),
         "steps": trainer.step,
         "made_on": datetime.now(UTC).date().isoformat(),
+        "public_sentences": trainer.public,
         "log": trainer.log,
         **facts,
     }

@@ -8,14 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sanso.agent import chat_template
-from sanso.agent.bundle import Bundle
-from sanso.agent.chat_template import rendered
 from sanso.agent.engine import Engine
-from sanso.agent.errors import ModelError, UtteranceError
-from sanso.agent.instruct import chat_parts, instructions
-from sanso.agent.prompt import Turn, normalize
-from sanso.grammars import PURIFIER, Call, parse
+from sanso.agent.prompt import normalize
+from sanso.grammars import parse
 
 pytestmark = pytest.mark.engine
 
@@ -90,8 +85,8 @@ def test_any_model_writes_programs(name: str, request: pytest.FixtureRequest) ->
     """Whatever a foreign model prefers, what it writes is a program of the call language."""
     with Engine.open(request.getfixturevalue(name)) as engine:
         for sentence in SENTENCES:
-            t=time.time()
+            t = time.time()
             decision = engine.decide(normalize(sentence))
             text = decision.program.render()
-            print(len(text), decision.evidence.prompt_tokens, time.time()-t, text)
+            print(len(text), decision.evidence.prompt_tokens, time.time() - t, text)
             assert parse(text) == decision.program

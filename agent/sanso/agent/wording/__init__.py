@@ -18,6 +18,7 @@ from .timers import (
     PendingTimer,
     word_cancelled,
     word_due,
+    word_full,
     word_missed,
     word_scheduled,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "word_did_you_mean",
     "word_due",
     "word_error",
+    "word_full",
     "word_missed",
     "word_outcome",
     "word_program_did",

@@ -175,6 +175,7 @@ SENTENCES: Final[dict[str, str]] = {
     "timer.repeated": "I will {do} {when}, next in {duration}.",
     "timer.back": "I will go back to the settings from before {thing} in {duration}.",
     "timer.back.unknown": "I will go back to the settings from before {thing} later.",
+    "timers.full": "There are already {number} timers waiting, so I did not set another. Cancel them first.",
     "cancelled.none": "There is no timer to cancel.",
     "cancelled.one": "Cancelled: {due}.",
     "cancelled.many": "Cancelled all {number} timers.",

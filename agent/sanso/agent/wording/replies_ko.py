@@ -173,6 +173,7 @@ SENTENCES: Final[dict[str, str]] = {
     "timer.repeated": "{when} {do}. 다음은 {duration} 뒤예요.",
     "timer.back": "{thing:은/는} {duration} 뒤에 끝내고 원래대로 되돌릴게요.",
     "timer.back.unknown": "{thing:은/는} 나중에 끝내고 원래대로 되돌릴게요.",
+    "timers.full": "기다리는 예약이 이미 {number}개라 더 받지 못했어요. 먼저 예약을 취소해 주세요.",
     "cancelled.none": "취소할 예약이 없어요.",
     "cancelled.one": "{due} 예약을 취소했어요.",
     "cancelled.many": "예약 {number}개를 모두 취소했어요.",

@@ -63,6 +63,11 @@ def word_scheduled(
     return f"{text} {tongue.say('scheduled.back', duration=span)}"
 
 
+def word_full(most: int, lang: Language) -> str:
+    """Return that nothing was set, because `most` timers wait already."""
+    return TONGUES[lang].say("timers.full", number=most)
+
+
 def word_timers(timers: Sequence[PendingTimer], lang: Language) -> str:
     """Return how many timers there are and what each will do, the next one first."""
     tongue = TONGUES[lang]
