@@ -38,14 +38,20 @@ if TYPE_CHECKING:
 class Agent:
     """Understands sentences for one purifier."""
 
-    def __init__(self, engine: Engine | None, purifier: Purifier) -> None:
-        """Join an engine and a purifier; both are closed with the agent. Without an engine there is only `carry_out`."""
+    def __init__(
+        self, engine: Engine | None, purifier: Purifier, *, lang: Language = "ko"
+    ) -> None:
+        """
+        Join an engine and a purifier; both are closed with the agent.
+
+        Without an engine there is only `carry_out`. `lang` is the language of answers to sentences without letters.
+        """
         self.engine = engine
         self.purifier = purifier
         self.scheduler = Scheduler()
         self._sessions: dict[str, Session] = {}
         self._handlers: dict[type[Call], Callable[[Any], str]] = {}
-        self._lang: Language = "ko"
+        self._lang: Language = lang
         self._tips = 0
         self._lock = threading.RLock()
 
@@ -58,6 +64,7 @@ class Agent:
         calls: CallSet = PURIFIER,
         clock: Clock | None = None,
         threads: int = 1,
+        lang: Language = "ko",
     ) -> Self:
         """
         An agent for the purifier at a device URL, with the shipped model or the GGUF at a path.
@@ -73,7 +80,7 @@ class Agent:
         except BaseException:
             purifier.close()
             raise
-        return cls(engine, purifier)
+        return cls(engine, purifier, lang=lang)
 
     def on(self, call: type[Call], handler: Callable[[Any], str]) -> None:
         """Carry out calls of this class by a function that returns the answer in words."""

@@ -84,25 +84,31 @@ class Execution:
     def _statement(self, statement: Statement, question: Question | None) -> Result:
         if statement.trigger is None:
             return self._call(statement.call, question)
-        call = statement.call
-        cannot = lacking(call, self.purifier.capabilities)
-        if cannot is not None:
-            state = self._state()
-            return Outcome(cannot[0], call, state, state, cannot[1])
-        before = self._state()
-        now = self.purifier.now()
-        if not isinstance(statement.trigger, Lasting):
-            if not self.scheduler.add(statement, now):
-                return word_full(MOST_PENDING, self.lang)
-            return word_scheduled(statement, self.lang)
+        if cannot := self._refusal(statement.call):
+            return cannot
         if self.scheduler.is_full:
             return word_full(MOST_PENDING, self.lang)
-        outcome = self._call(call, question)
+        if isinstance(statement.trigger, Lasting):
+            return self._for_a_while(statement)
+        self.scheduler.add(statement, self.purifier.now())
+        return word_scheduled(statement, self.lang)
+
+    def _for_a_while(self, statement: Statement) -> Result:
+        before, now = self._state(), self.purifier.now()
+        outcome = self._call(statement.call, None)
         if not isinstance(outcome, Outcome):
             return outcome
         if outcome.done:
             self.scheduler.add(statement, now, restore=before)
         return word_scheduled(statement, self.lang, outcome)
+
+    def _refusal(self, call: Call) -> Outcome | None:
+        """What this purifier cannot do, before anything is promised."""
+        cannot = lacking(call, self.purifier.capabilities)
+        if cannot is None:
+            return None
+        state = self._state()
+        return Outcome(cannot[0], call, state, state, cannot[1])
 
     def _call(self, call: Call, question: Question | None) -> Result:
         if isinstance(call, Answer):
@@ -118,9 +124,8 @@ class Execution:
         return self.purifier.apply(call)
 
     def _confirm(self, call: Call) -> Result:
-        state = self._state()
-        if cannot := lacking(call, self.purifier.capabilities):
-            return Outcome(cannot[0], call, state, state, cannot[1])
+        if cannot := self._refusal(call):
+            return cannot
         self.session.question = Question(self.purifier.now(), confirm=call)
         return word_confirm(call, self.lang)
 

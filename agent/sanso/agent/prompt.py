@@ -72,7 +72,9 @@ def normalize(text: str) -> str:
         for char in unicodedata.normalize("NFC", text).translate(_FULL_WIDTH)
         if unicodedata.category(char) not in _DROPPED
     )
-    plain = " ".join(kept.translate(_QUOTES).lower().split())
+    # What was dropped may have stood between a letter and its accent: compose again.
+    lower = unicodedata.normalize("NFC", kept.translate(_QUOTES).lower())
+    plain = " ".join(lower.split())
     if not any(char.isalnum() for char in plain):
         msg = "the sentence is empty; say or type what the purifier shall do"
         raise UtteranceError(msg, reason="empty")

@@ -121,6 +121,16 @@ def train(
     console.print(f"wrote {path}: {paper['bytes'] / 1e6:.1f} MB, {quantization}")
 
 
+def bench(
+    count: Annotated[int, typer.Option(help="How many sentences.")] = 200,
+    model: _ModelPath = None,
+) -> None:
+    """Time the engine against llama-cpp-python's own way; write models/bench/."""
+    from .bench import run
+
+    typer.echo(f"wrote {run(count, model)}")
+
+
 data = typer.Typer(help="Look at the training data.", no_args_is_help=True)
 
 
@@ -173,5 +183,6 @@ def main() -> Any:  # pragma: no cover - the module's own entry
     app = typer.Typer(no_args_is_help=True)
     app.command()(evaluate)
     app.command()(train)
+    app.command()(bench)
     app.add_typer(data, name="data")
     return app()

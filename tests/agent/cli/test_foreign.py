@@ -51,6 +51,38 @@ def test_has_a_page(install: Install, sanso: Any) -> None:
     assert "인자" in run.out
 
 
+GROUP = '''
+import typer
+
+greet = typer.Typer(help="Greetings.")
+
+@greet.command()
+def one(name: str) -> None:
+    """Greet one."""
+    print("hello", name)
+
+@greet.command()
+def all() -> None:
+    """Greet all."""
+'''
+
+
+def test_a_group_is_a_command_with_commands(install: Install, sanso: Any) -> None:
+    """A Typer of several commands works like a function, down to help and errors."""
+    install(GROUP)
+    for words in (["one", "you", "--lang", "ko"], ["--lang", "ko", "one", "you"]):
+        run = sanso("greet", *words)
+        assert (run.code, run.out, run.err) == (0, "hello you\n", "")
+    run = sanso("greet", "--help")
+    assert run.code == 0
+    assert "Greetings." in run.out
+    assert "Greet all." in run.out
+    assert "Greet one." in sanso("greet", "one", "--help").out
+    run = sanso("greet", "two")
+    assert (run.code, run.err.count("\n")) == (2, 1)
+    assert "there is no command 'two'" in run.err
+
+
 def test_is_listed_without_import(install: Install, sanso: Any) -> None:
     """Listing names imports nothing."""
     install("raise SystemExit('imported')", name="evaluate")

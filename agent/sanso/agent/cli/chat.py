@@ -38,7 +38,8 @@ PROMPT: Final = "> "
 def chat(context: typer.Context, device: Device = "sim:", model: Model = None) -> None:
     """Talk to a purifier until the end of input."""
     texts: Texts = context.obj
-    with Agent.open(device, model=existing_model(model, texts)) as agent:
+    path = existing_model(model, texts)
+    with Agent.open(device, model=path, lang=texts.lang) as agent:
         conversation = Conversation(agent, texts)
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             for line in sys.stdin:

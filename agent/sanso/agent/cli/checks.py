@@ -24,6 +24,7 @@ from sanso.agent.prompt import normalize
 from sanso.grammars import SansoError
 
 from .folders import make_state_folder, state_folder
+from .memory import MEBIBYTE, held_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +40,6 @@ _SHOWN_METADATA: Final = re.compile(r"sanso\.|general\.(architecture|name|file_t
 _FEATURE: Final = re.compile(r"(\w+) = 1\b")
 _SERIAL: Final = ("ttyUSB*", "ttyACM*", "ttyAMA*", "serial[0-9]", "tty.usb*")
 """Below /dev: USB adapters, a Raspberry Pi's own port, macOS."""
-_MEBIBYTE: Final = 1 << 20
-_KIBIBYTE: Final = 1 << 10
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def check_model(path: Path | None, texts: Texts) -> Iterator[Finding]:
     loaded = (time.perf_counter() - started) * 1000
     with engine:
         bundle = engine.bundle
-        size = bundle.path.stat().st_size / _MEBIBYTE
+        size = bundle.path.stat().st_size / MEBIBYTE
         found = f"{bundle.path} ({size:.1f} MiB)"
         yield Finding("model", ok=True, found=found)
         yield Finding("digest", ok=True, found=bundle.sha256)
@@ -123,7 +122,7 @@ def check_model(path: Path | None, texts: Texts) -> Iterator[Finding]:
         yield Finding("metadata", ok=True, found=", ".join(shown))
         yield Finding("load", ok=True, found=f"{loaded:.0f} ms")
         yield _decision(engine, texts)
-    yield Finding("memory", ok=True, found=_memory())
+    yield Finding("memory", ok=True, found=held_memory())
 
 
 def check_state(texts: Texts) -> Finding:
@@ -175,26 +174,6 @@ def _decision(engine: Engine, texts: Texts) -> Finding:
     program = decision.program.render()
     found = f"{sentence!r}: {program}, {decision.milliseconds:.1f} ms"
     return Finding("decision", ok=True, found=found)
-
-
-def _memory() -> str:
-    """Return how much this process holds now; at its highest where that is all we know."""
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-        kib = int(re.findall(r"VmRSS:\s+(\d+)", status)[0])
-    except (OSError, IndexError):
-        return _highest_memory()
-    return f"{kib / _KIBIBYTE:.0f} MiB"
-
-
-def _highest_memory() -> str:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return "-"
-    highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    unit = _MEBIBYTE if sys.platform == "darwin" else _KIBIBYTE
-    return f"{highest / unit:.0f} MiB"
 
 
 def _line(error: Exception) -> str:

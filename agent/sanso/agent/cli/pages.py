@@ -13,6 +13,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from .tree import COMMANDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from .texts import Texts
 
 _WIDEST: Final = 100
+OWN: Final = ("", *COMMANDS)
+"""The commands that the tables tell of in full; the root has no name."""
 
 
 def page(command: Any, context: Any) -> str:
@@ -49,12 +53,11 @@ def _parts(
     usage += [texts.say("help.command")] if commands else []
     usage += [f"[{texts.say('help.some')}]"]
     yield Text.assemble((f"{texts.say('help.usage')} ", "bold"), " ".join(usage))
-    about = texts.find(f"about.{name}", f"command.{name}") or command.help or ""
-    yield Padding(Text(about.strip()), (1, 0, 0, 2), expand=False)
+    yield Padding(Text(_about(name, command, texts)), (1, 0, 0, 2), expand=False)
     yield from _section(texts.say("help.commands"), commands)
-    rows = [(_argument(p), _told(name, p, texts)) for p in arguments]
+    rows = [(_argument(p), _told(p, texts)) for p in arguments]
     yield from _section(texts.say("help.arguments"), rows)
-    rows = [(_option(p), _told(name, p, texts)) for p in options]
+    rows = [(_option(p), _told(p, texts)) for p in options]
     rows.append(("--help", texts.say("option.help")))
     yield from _section(texts.say("help.options"), rows)
     if examples := texts.find(f"examples.{name}"):
@@ -63,11 +66,21 @@ def _parts(
         )
 
 
+def _about(name: str, command: Any, texts: Texts) -> str:
+    """Return what a command is for; behind it what a foreign one says of itself."""
+    told = texts.find(f"about.{name}", f"command.{name}")
+    own = "" if name in OWN else (command.help or "").strip()
+    return "\n\n".join(part for part in (told, own) if part)
+
+
 def _commands(command: Any, context: Any, texts: Texts) -> list[tuple[str, str]]:
     if not hasattr(command, "list_commands"):
         return []
     names = command.list_commands(context)
-    return [(name, command_summary(name, texts)) for name in names]
+    if context.parent is None:
+        return [(name, command_summary(name, texts)) for name in names]
+    found = [(name, command.get_command(context, name)) for name in names]
+    return [(name, one.get_short_help_str(_WIDEST)) for name, one in found]
 
 
 def _section(title: str, rows: list[tuple[str, str]]) -> Iterable[RenderableType]:
@@ -95,9 +108,8 @@ def _option(parameter: Any) -> str:
     return f"{names} {parameter.metavar or parameter.name.upper()}"
 
 
-def _told(command: str, parameter: Any, texts: Texts) -> str:
-    """Return what a parameter is: by the tables, else in its own words."""
-    own = texts.find(f"option.{command}.{parameter.name}", f"option.{parameter.name}")
-    if parameter.help and not own:
+def _told(parameter: Any, texts: Texts) -> str:
+    """Return what a parameter is: in its own words, which ours lack, or by the tables."""
+    if parameter.help:
         return str(parameter.help)
-    return own
+    return texts.find(f"option.{parameter.name}")

@@ -31,7 +31,8 @@ def say(
     """Understand one sentence, carry it out and print the answer."""
     texts: Texts = context.obj
     sentence = readable(" ".join(text))
-    with Agent.open(device, model=existing_model(model, texts)) as agent:
+    path = existing_model(model, texts)
+    with Agent.open(device, model=path, lang=texts.lang) as agent:
         reply = agent.say(sentence)
         waiting = len(agent.scheduler.snapshot())
     if as_json:

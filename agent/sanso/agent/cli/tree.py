@@ -10,32 +10,25 @@ from __future__ import annotations
 import copy
 from difflib import get_close_matches
 from importlib import import_module
-from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
-from typer.main import get_command
+from typer.main import get_command, get_group
 
-from sanso.agent.errors import AgentError, UsageError
+from sanso.agent.errors import UsageError
 
+from .foreign import find_foreign, load_foreign
 from .texts import OPTION, TEXTS, asked_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from .texts import Texts
 
 COMMANDS: Final = ("say", "chat", "parse", "grammar", "devices", "doctor")
 """Each a module of this package with a function of its name."""
-GROUP: Final = "sanso.commands"
-"""Entry points of other folders and packages; each names a function."""
-OWN_PACKAGE: Final = "sanso"
-OWN_EXTRA: Final = "sanso[train]"
-
-
-class CommandMissing(AgentError):
-    """A command of another folder that cannot be imported; what to install is said."""
 
 
 def run(words: Sequence[str], texts: Texts) -> int:
@@ -74,21 +67,13 @@ class Command(TyperCommand):
         _write_page(self, ctx, formatter)
 
 
-class Tree(TyperGroup):
-    """All commands, by name."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names in the order of help; no command is imported for it."""
-        del ctx
-        return [*COMMANDS, *sorted(set(_foreign()) - set(COMMANDS))]
+class Branch(TyperGroup):
+    """The commands of a foreign group, with a page of help in both languages."""
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Import a command; None if there is none of this name."""
-        if cmd_name in COMMANDS:
-            module = import_module(f".{cmd_name}", __package__)
-            return self._made(cmd_name, getattr(module, cmd_name))
-        point = _foreign().get(cmd_name)
-        return self._made(cmd_name, _load(point, ctx.obj)) if point else None
+        """Return a command of the group; None if there is none of this name."""
+        command = super().get_command(ctx, cmd_name)
+        return command and _with_language(command, ctx)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command, or say what was perhaps meant."""
@@ -102,15 +87,47 @@ class Tree(TyperGroup):
         """Write the page."""
         _write_page(self, ctx, formatter)
 
-    def _made(self, name: str, function: Callable[..., Any]) -> Any:
-        app = typer.Typer(add_completion=False)
-        app.command(name, cls=Command)(function)
-        command: Any = get_command(app)
-        if not any(OPTION in parameter.opts for parameter in command.params):
-            lang = copy.copy(next(p for p in self.params if OPTION in p.opts))
-            lang.expose_value = False
-            command.params.append(lang)
-        return command
+
+class Tree(Branch):
+    """All commands, by name."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names in the order of help; no command is imported for it."""
+        del ctx
+        return [*COMMANDS, *sorted(set(find_foreign()) - set(COMMANDS))]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Import a command; None if there is none of this name."""
+        if cmd_name in COMMANDS:
+            module = import_module(f".{cmd_name}", __package__)
+            command = _made(cmd_name, getattr(module, cmd_name))
+        elif point := find_foreign().get(cmd_name):
+            command = _made(cmd_name, load_foreign(point, ctx.obj))
+        else:
+            return None
+        return _with_language(command, ctx)
+
+
+def _made(name: str, function: Any) -> Any:
+    """Make a command of a function, or a group of a Typer."""
+    if isinstance(function, typer.Typer):
+        for info in function.registered_commands:
+            info.cls = Command
+        function.info.cls = Branch
+        return get_group(function)
+    app = typer.Typer(add_completion=False)
+    app.command(name, cls=Command)(function)
+    return get_command(app)
+
+
+def _with_language(command: Any, context: Any) -> Any:
+    """Let a command take the option of the root, unless it has one of this name."""
+    if not any(OPTION in parameter.opts for parameter in command.params):
+        known = context.find_root().command.params
+        option = copy.copy(next(p for p in known if OPTION in p.opts))
+        option.expose_value = False
+        command.params.append(option)
+    return command
 
 
 def _write_page(command: Any, ctx: Any, formatter: Any) -> None:
@@ -142,38 +159,9 @@ def sanso(
 
 def _version() -> str:
     try:
-        return version(OWN_PACKAGE)
+        return version("sanso")
     except PackageNotFoundError:
         return "(not installed)"
-
-
-def _foreign() -> dict[str, EntryPoint]:
-    """Return the commands that others bring, by name; the first of a name counts."""
-    points = entry_points(group=GROUP)
-    return {point.name: point for point in reversed(tuple(points))}
-
-
-def _load(point: EntryPoint, texts: Texts) -> Callable[..., Any]:
-    """Import a command of others.
-
-    Raises:
-        CommandMissing: it needs something that is not installed, or is broken.
-    """
-    package = point.dist.name if point.dist else OWN_PACKAGE
-    cure = OWN_EXTRA if package == OWN_PACKAGE else package
-    try:
-        function: Callable[..., Any] = point.load()
-    except ModuleNotFoundError as error:
-        missing = error.name or str(error)
-        ours = missing.partition(".")[0] == OWN_PACKAGE
-        key = "foreign.broken" if ours else "foreign.missing"
-        text = texts.say(key, name=point.name, what=missing, package=cure)
-        raise CommandMissing(text) from None
-    except (ImportError, AttributeError) as error:
-        what = " ".join(str(error).split())
-        text = texts.say("foreign.broken", name=point.name, what=what, package=cure)
-        raise CommandMissing(text) from None
-    return function
 
 
 def _unknown(name: str, known: list[str], texts: Texts) -> str:
