@@ -8,14 +8,20 @@ that narrowing the set narrows every one of them alike.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Final
 
 from .call import Call, Case, Named, Trigger
 from .calls import CALLS, TRIGGERS
 from .errors import SchemaError
-from .form import Choice, Form, Text, choice
+from .form import Choice, Form, choice, form_words
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+_RULES: Final = ("call", "program", "root", "statement", "timed", "trigger")
+"""Rules of GBNF and Lark that stand beside those of the calls."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class CallSet:
     """Values that remain, by call name and argument; what is not named is whole."""
 
     def __post_init__(self) -> None:
-        """Refuse an empty set, two calls of one name, and arguments without a spelling."""
+        """Refuse an empty set, names that clash or cannot be written, and arguments without a spelling."""
         names = [cls.call_name() for cls in (*self.calls, *self.triggers)]
         double = sorted({name for name in names if names.count(name) > 1})
         if double:
@@ -40,6 +46,7 @@ class CallSet:
             msg = "a set needs at least one call"
             raise SchemaError(msg)
         for cls in (*self.calls, *self.triggers):
+            _check_names(cls.call_name(), *cls.model_fields)
             self.cases(cls)
 
     def adding(self, *calls: type[Call]) -> CallSet:
@@ -66,7 +73,7 @@ class CallSet:
 
     def only(self, name: str, argument: str, values: Collection[str]) -> CallSet:
         """
-        The same set with fewer words for one argument.
+        The same set with fewer words for one argument; its numbers remain.
 
         Raises:
             SchemaError: the argument is not there, or none of its words would remain.
@@ -120,11 +127,22 @@ class CallSet:
         if values is None:
             return form
         options = form.options if isinstance(form, Choice) else (form,)
-        kept = [o for o in options if not isinstance(o, Text) or o.text in values]
+        # Numbers are no words: they stay, however they are put together.
+        kept = [o for o in options if form_words(o) <= values]
         if not kept:
             msg = f"no value of {name}.{argument} would remain"
             raise SchemaError(msg)
         return choice(*kept)
+
+
+def _check_names(call: str, *arguments: str) -> None:
+    for name in (call, *arguments):
+        if not _NAME.fullmatch(name):
+            msg = f"the name {name!r} must match {_NAME.pattern}; rename it"
+            raise SchemaError(msg)
+    if call in _RULES:
+        msg = f"a call cannot be named {call}: the grammars use that name; rename the class"
+        raise SchemaError(msg)
 
 
 PURIFIER = CallSet()

@@ -61,11 +61,13 @@ class _Rules:
                 if not isinstance(form, Text):
                     uses.setdefault(form, []).append(f"{cls.call_name()}-{name}")
         self._named: dict[Form, str] = {}
+        taken = {_rule(cls) for cls in (*calls.calls, *calls.triggers)}
         for form, users in uses.items():
             if len(users) > 1:
                 name = users[0].replace("_", "-")
-                while name in self._named.values():
+                while name in taken:
                     name += "-too"
+                taken.add(name)
                 self._named[form] = name
 
     def of_class(self, cls: type[Named]) -> str:

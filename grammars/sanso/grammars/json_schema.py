@@ -8,7 +8,7 @@ from .callset import PURIFIER, CallSet
 from .program import MAX_STATEMENTS
 
 if TYPE_CHECKING:
-    from .call import Named
+    from .call import Call, Named
 
 
 def program_schema(calls: CallSet = PURIFIER) -> dict[str, Any]:
@@ -17,11 +17,12 @@ def program_schema(calls: CallSet = PURIFIER) -> dict[str, Any]:
         "type": "object",
         "properties": {"call": {}, "arguments": {"type": "object"}},
         "required": ["call", "arguments"],
-        "oneOf": [_named(cls, "call") for cls in calls.calls],
+        "additionalProperties": False,
+        "oneOf": [_called(cls, calls) for cls in calls.calls],
     }
     if calls.triggers:
         statement["properties"]["trigger"] = {
-            "oneOf": [_named(cls, "name") for cls in calls.triggers]
+            "oneOf": [_named(cls, "name", calls) for cls in calls.triggers]
         }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -39,23 +40,43 @@ def tool_schemas(calls: CallSet = PURIFIER) -> list[dict[str, Any]]:
         {
             "name": cls.call_name(),
             "description": (cls.__doc__ or "").strip(),
-            "parameters": _arguments(cls),
+            "parameters": _arguments(cls, calls),
         }
         for cls in calls.calls
     ]
 
 
-def _named(cls: type[Named], key: str) -> dict[str, Any]:
+def _called(cls: type[Call], calls: CallSet) -> dict[str, Any]:
+    schema = _named(cls, "call", calls)
+    if not cls.timed:
+        schema["properties"]["trigger"] = False
+    return schema
+
+
+def _named(cls: type[Named], key: str, calls: CallSet) -> dict[str, Any]:
+    name = {key: {"const": cls.call_name()}}
     return {
-        "properties": {key: {"const": cls.call_name()}, "arguments": _arguments(cls)},
+        "properties": {**name, "arguments": _arguments(cls, calls)},
         "required": [key, "arguments"],
     }
 
 
-def _arguments(cls: type[Named]) -> dict[str, Any]:
+def _arguments(cls: type[Named], calls: CallSet) -> dict[str, Any]:
     schema = cls.model_json_schema()
     schema.pop("title", None)
     schema.pop("description", None)
-    for field in schema.get("properties", {}).values():
+    for name, field in schema.get("properties", {}).items():
         field.pop("title", None)
+        allowed = calls.allowed.get((cls.call_name(), name))
+        if allowed is not None:
+            _narrow(field, allowed)
     return schema
+
+
+def _narrow(field: dict[str, Any], allowed: frozenset[str]) -> None:
+    """Leave only the allowed words; an alternative without any goes."""
+    for part in (field, *field.get("anyOf", [])):
+        if "enum" in part:
+            part["enum"] = [word for word in part["enum"] if word in allowed]
+    if "anyOf" in field:
+        field["anyOf"] = [part for part in field["anyOf"] if part.get("enum") != []]

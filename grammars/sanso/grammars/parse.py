@@ -11,7 +11,7 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from lark import Lark, Token, Tree, UnexpectedInput
+from lark import Lark, Token, Tree, UnexpectedInput, UnexpectedToken
 from pydantic import ValidationError
 
 from .call import Call, Named, Trigger
@@ -19,7 +19,7 @@ from .callset import PURIFIER, CallSet
 from .errors import CallError, CallSyntaxError, UnknownName
 from .form import enumerate_form
 from .lark_grammar import lark_grammar
-from .program import Program, Statement
+from .program import ARROW, MAX_STATEMENTS, SEPARATOR, Program, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,8 +100,7 @@ def _value(text: str) -> int | str:
 
 def _explained(text: str, error: UnexpectedInput, calls: CallSet) -> CallError:
     """Turn Lark's failure into the one line that helps."""
-    stopped = (error.column if error.column > 0 else len(text) + 1) - 1
-    stopped = min(stopped, len(text))
+    stopped = _stopped(text, error)
     start = _statement_start(text, stopped)
     found = _NAME.match(text, start)
     if found is None:
@@ -112,9 +111,30 @@ def _explained(text: str, error: UnexpectedInput, calls: CallSet) -> CallError:
         return _unknown(text, found.start(), "call", name, calls.by_name)
     end = text.find(")", found.end())
     inner = text[found.end() : end if end >= 0 else len(text)]
-    return _wrong_argument(text, found.end(), inner, cls, calls) or _syntax(
-        text, stopped, f"{name} is written {_pattern(cls, calls)}"
+    wrong = _wrong_argument(text, found.end(), inner, cls, calls)
+    if wrong is not None:
+        return wrong
+    reasons = (
+        (
+            text.endswith(ARROW, 0, start) and cls not in calls.timed_calls(),
+            f"{name} cannot stand behind a trigger",
+        ),
+        (stopped <= end or end < 0, f"{name} is written {_pattern(cls, calls)}"),
+        (issubclass(cls, Trigger), f"{ARROW!r} and a call were expected here"),
+        (
+            text.startswith(SEPARATOR, stopped),
+            f"a program has at most {MAX_STATEMENTS} statements",
+        ),
+        (True, f"the end was expected here, or {SEPARATOR!r} and a call"),
     )
+    return _syntax(text, stopped, next(why for holds, why in reasons if holds))
+
+
+def _stopped(text: str, error: UnexpectedInput) -> int:
+    """Where reading stopped, from 0; for the end, Lark gives the place of the last token."""
+    ended = isinstance(error, UnexpectedToken) and error.token.type == "$END"
+    at = error.pos_in_stream
+    return len(text) if ended or at is None else at
 
 
 def _statement_start(text: str, stopped: int) -> int:
@@ -141,8 +161,9 @@ def _wrong_argument(
         pairs = {k: _value(v) for k, v in _ARGUMENT.findall(inner)}
         cls.model_validate(pairs)
     except ValidationError as invalid:
-        reason = invalid.errors()[0]["msg"].removeprefix("Value error, ")
-        return _syntax(text, offset, reason)
+        first = invalid.errors()[0]
+        if first["type"] == "value_error":
+            return _syntax(text, offset, first["msg"].removeprefix("Value error, "))
     return None
 
 
@@ -159,15 +180,29 @@ def _unknown(
     text: str, at: int, kind: str, name: str, known: Iterable[str]
 ) -> UnknownName:
     choices = list(known)
-    near = get_close_matches(name, choices, n=1, cutoff=0.5)
-    nearest = near[0] if near else None
+    nearest = _nearest(name, choices)
     hint = f"did you mean {nearest}?" if nearest else f"valid: {_listed(choices)}"
     message = f"column {at + 1}: there is no {kind} {name!r}; {hint}"
     return UnknownName(message, text=text, column=at + 1, name=name, nearest=nearest)
 
 
+def _nearest(name: str, choices: list[str]) -> str | None:
+    """Numbers are near in value, everything else in spelling."""
+    numbers = [choice for choice in choices if _NUMBER.fullmatch(choice)]
+    if numbers and _NUMBER.fullmatch(name):
+        return min(numbers, key=lambda choice: abs(int(choice) - int(name)))
+    if f"0{name}" in choices:
+        return f"0{name}"
+    near = get_close_matches(name.lower(), choices, n=1, cutoff=0.5)
+    return near[0] if near else None
+
+
 def _listed(choices: list[str]) -> str:
-    shown = 12
-    if len(choices) > shown:
-        return f"{choices[0]} ... {choices[-1]}"
-    return ", ".join(choices)
+    """All choices in one line: numbers as a span, times of day by example."""
+    numbers = sorted(int(choice) for choice in choices if _NUMBER.fullmatch(choice))
+    span = [f"{numbers[0]}..{numbers[-1]}"] if numbers else []
+    others = [choice for choice in choices if not _NUMBER.fullmatch(choice)]
+    shown = 30
+    if len(others) > shown:
+        others = [f"{others[0]} ... {others[-1]}"]
+    return ", ".join([*span, *others])

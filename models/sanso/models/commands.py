@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import track
 
 from sanso.agent.errors import UsageError
+
+if TYPE_CHECKING:
+    from .evaluation.score import Verdict
 
 _CasesPath = Annotated[
     Path, typer.Argument(help="A .jsonl file of cases, or a folder.")
@@ -39,21 +42,10 @@ def evaluate(
     ] = False,
 ) -> None:
     """Run the model over evaluation cases and report success, wrong acts and misses."""
-    from sanso.agent import Engine
-
-    from .evaluation.cases import read_cases
     from .evaluation.report import as_json, show, show_failures, summarize
-    from .evaluation.runner import ModelUnderstander, run
 
     console = Console()
-    listed = read_cases(cases)
-    with Engine.open(model) as engine:
-        understander = ModelUnderstander(engine)
-        verdicts = [
-            verdict
-            for case in track(listed, "evaluating", console=Console(stderr=True))
-            for verdict in run([case], understander)
-        ]
+    verdicts = _verdicts(cases, model)
     summary = summarize(verdicts)
     show(summary, console)
     if failures:
@@ -67,6 +59,37 @@ def evaluate(
 
         for path in write_results(summary):
             console.print(f"wrote the results into {path}")
+
+
+def round_(
+    cases: _CasesPath,
+    report: Annotated[Path, typer.Argument(help="Where to write the report (.md).")],
+    former: Annotated[
+        Path | None, typer.Option(help="The JSON of a former `evaluate --out`.")
+    ] = None,
+    model: _ModelPath = None,
+) -> None:
+    """Evaluate, group the failures by cause, compare with a former run, say what to write next."""
+    from .evaluation.rounds import write_round
+
+    write_round(report, _verdicts(cases, model), former)
+    typer.echo(f"wrote {report}")
+
+
+def _verdicts(cases: Path, model: Path | None) -> list[Verdict]:
+    from sanso.agent import Engine
+
+    from .evaluation.cases import read_cases
+    from .evaluation.runner import ModelUnderstander, run
+
+    listed = read_cases(cases)
+    with Engine.open(model) as engine:
+        understander = ModelUnderstander(engine)
+        return [
+            verdict
+            for case in track(listed, "evaluating", console=Console(stderr=True))
+            for verdict in run([case], understander)
+        ]
 
 
 def train(
@@ -148,6 +171,22 @@ def check() -> None:
 
 
 @data.command()
+def report(
+    plots: Annotated[
+        Path | None, typer.Option(help="Draw pictures into this folder.")
+    ] = None,
+) -> None:
+    """Show coverage, balance, length and vocabulary, and what is thin."""
+    from .corpus.lines import read_all
+    from .corpus.report import plot_report, show_report
+
+    lines = read_all()
+    show_report(lines, Console())
+    for path in plot_report(lines, plots) if plots else ():
+        typer.echo(f"wrote {path}")
+
+
+@data.command()
 def sample(
     count: Annotated[int, typer.Argument(help="How many.")] = 20, seed: int = 1
 ) -> None:
@@ -184,5 +223,6 @@ def main() -> Any:  # pragma: no cover - the module's own entry
     app.command()(evaluate)
     app.command()(train)
     app.command()(bench)
+    app.command("round")(round_)
     app.add_typer(data, name="data")
     return app()
