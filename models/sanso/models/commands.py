@@ -111,6 +111,8 @@ def train(
     ] = False,
 ) -> None:
     """Train a model by a recipe, from the sentences to the GGUF; a stopped training goes on."""
+    import signal
+
     import torch
 
     from .corpus.lines import key
@@ -124,6 +126,8 @@ def train(
         raise UsageError(msg)
     if threads:
         torch.set_num_threads(threads)
+    # Asked to end, it writes a last checkpoint, as on Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = Console(stderr=True)
     plan = load_recipe(recipe)
     place = folder or Path("runs") / plan.name
