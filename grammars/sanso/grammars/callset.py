@@ -126,13 +126,20 @@ class CallSet:
         values = self.allowed.get((name, argument))
         if values is None:
             return form
-        options = form.options if isinstance(form, Choice) else (form,)
-        # Numbers are no words: they stay, however they are put together.
-        kept = [o for o in options if form_words(o) <= values]
-        if not kept:
+        kept = _with_words(form, values)
+        if kept is None:
             msg = f"no value of {name}.{argument} would remain"
             raise SchemaError(msg)
-        return choice(*kept)
+        return kept
+
+
+def _with_words(form: Form, words: Collection[str]) -> Form | None:
+    """The form with no other words than these; its numbers are no words, and stay."""
+    if isinstance(form, Choice):
+        options = (_with_words(option, words) for option in form.options)
+        kept = [option for option in options if option is not None]
+        return choice(*kept) if kept else None
+    return form if form_words(form) <= set(words) else None
 
 
 def _check_names(call: str, *arguments: str) -> None:

@@ -313,11 +313,11 @@ def keep_memory() -> None:
     Let glibc keep freed memory instead of giving it back to the system at every step.
 
     Fresh pages cost as much as the arithmetic here: half of a step was spent in the kernel. Does nothing where the
-    C library is another (mallopt(3): M_TRIM_THRESHOLD -1, M_TOP_PAD -2, M_MMAP_THRESHOLD -3).
+    C library is another (mallopt(3): M_TRIM_THRESHOLD -1, M_TOP_PAD -2, M_MMAP_MAX -4, M_ARENA_MAX -8).
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
-        for parameter, size in ((-1, 2**31 - 1), (-2, 2**28), (-3, 2**31 - 1)):
+        for parameter, size in ((-1, 2**31 - 1), (-2, 2**28), (-4, 0), (-8, 1)):
             mallopt(parameter, size)
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+import sanso.agent
+
 pytestmark = pytest.mark.engine
 
 Child = Callable[..., str]
@@ -296,3 +298,20 @@ refused(lambda: engine.decide("turn on"))
 """
     expected = "DeadlineExceeded\naccepted\nUtteranceError\naccepted"
     assert expected == child(script, random_gguf)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "llama_state_seq_load_file",  # aborts on a truncated file
+        "llama_sampler_init_grammar_lazy",  # aborts on a bad pattern
+        "llama_chat_apply_template",  # believes the file
+        "llama_cpp.Llama",  # hides all of the above
+        "LlamaGrammar",  # is checked by nobody
+    ],
+)
+def test_calls_that_cannot_be_guarded(name: str) -> None:
+    """What aborts on bad input and cannot be checked before is not used at all."""
+    sources = list(Path(sanso.agent.__file__).parent.rglob("*.py"))
+    assert len(sources) > 20
+    assert not [path.name for path in sources if name in path.read_text("utf-8")]
