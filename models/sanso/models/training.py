@@ -8,8 +8,6 @@ goes on as if it had not been.
 
 from __future__ import annotations
 
-import ctypes
-import math
 import os
 import random
 import time
@@ -36,6 +34,7 @@ from .corpus.phrases import Phrases
 from .corpus.public import Public, read_public
 from .corpus.stream import Example, Stream, is_validation, validation
 from .network import Network, Shape
+from .optimization import keep_memory, make_optimizers, rate_at
 from .vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ class Trainer:
         self.average = {
             k: v.detach().clone() for k, v in self.network.state_dict().items()
         }
-        self.optimizers = _optimizers(self.network, recipe)
+        self.optimizers = make_optimizers(self.network, recipe)
         self.step = 0
         self.log: list[dict[str, float]] = []
         self._load()
@@ -281,7 +280,7 @@ class Trainer:
         for optimizer in self.optimizers:
             optimizer.zero_grad(set_to_none=True)
             for group in optimizer.param_groups:
-                group["lr"] = _rate(self.step, recipe)
+                group["lr"] = rate_at(self.step, recipe)
         self.network.train()
         torch.manual_seed(recipe.seed * 1_000_003 + self.step)
         with torch.autocast(self.device, torch.bfloat16):
@@ -306,47 +305,3 @@ class Trainer:
         with torch.no_grad():
             for name, value in self.network.state_dict().items():
                 self.average[name].lerp_(value, 1 - decay)
-
-
-def keep_memory() -> None:
-    """
-    Let glibc keep freed memory instead of giving it back to the system at every step.
-
-    Fresh pages cost as much as the arithmetic here: half of a step was spent in the kernel. Does nothing where the
-    C library is another (mallopt(3): M_TRIM_THRESHOLD -1, M_TOP_PAD -2, M_MMAP_MAX -4, M_ARENA_MAX -8).
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        for parameter, size in ((-1, 2**31 - 1), (-2, 2**28), (-4, 0), (-8, 1)):
-            mallopt(parameter, size)
-
-
-def _rate(step: int, recipe: Recipe) -> float:
-    """Linear warm-up, then a cosine down to a twentieth."""
-    if step < recipe.warmup:
-        return recipe.rate * (step + 1) / recipe.warmup
-    done = (step - recipe.warmup) / max(1, recipe.steps - recipe.warmup)
-    return recipe.rate * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
-
-
-def _optimizers(network: Network, recipe: Recipe) -> list[torch.optim.Optimizer]:
-    """AdamW, or Muon for the matrices inside the layers with AdamW for embedding and norms."""
-    inner = [p for p in network.blk.parameters() if p.ndim > 1]
-    muon = recipe.optimizer == "muon"
-    matrices = [network.token_embd.weight, *([] if muon else inner)]
-    vectors = [p for p in network.parameters() if p.ndim <= 1]
-    groups = [
-        {"params": matrices, "weight_decay": recipe.decay},
-        {"params": vectors, "weight_decay": 0.0},
-    ]
-    adamw = torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98), fused=True)
-    if not muon:
-        return [adamw]
-    # With this adjustment Muon's updates are as large as AdamW's, and one rate serves both (Liu et al. 2025).
-    orthogonal = torch.optim.Muon(
-        inner,
-        lr=recipe.rate,
-        weight_decay=recipe.decay,
-        adjust_lr_fn="match_rms_adamw",
-    )
-    return [orthogonal, adamw]

@@ -1,0 +1,61 @@
+"""
+How weights are moved: the optimizers, the learning rate over time, and memory that stays at hand.
+
+Strategy: small pure choices, apart from the loop that uses them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from typing import TYPE_CHECKING
+
+import torch
+
+if TYPE_CHECKING:
+    from .network import Network
+    from .recipe import Recipe
+
+
+def keep_memory() -> None:
+    """
+    Let glibc keep freed memory instead of giving it back to the system at every step.
+
+    Fresh pages cost as much as the arithmetic here: half of a step was spent in the kernel. Does nothing where the
+    C library is another (mallopt(3): M_TRIM_THRESHOLD -1, M_TOP_PAD -2, M_MMAP_MAX -4, M_ARENA_MAX -8).
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        for parameter, size in ((-1, 2**31 - 1), (-2, 2**28), (-4, 0), (-8, 1)):
+            mallopt(parameter, size)
+
+
+def rate_at(step: int, recipe: Recipe) -> float:
+    """Linear warm-up, then a cosine down to a twentieth."""
+    if step < recipe.warmup:
+        return recipe.rate * (step + 1) / recipe.warmup
+    done = (step - recipe.warmup) / max(1, recipe.steps - recipe.warmup)
+    return recipe.rate * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+
+
+def make_optimizers(network: Network, recipe: Recipe) -> list[torch.optim.Optimizer]:
+    """AdamW, or Muon for the matrices inside the layers with AdamW for embedding and norms."""
+    inner = [p for p in network.blk.parameters() if p.ndim > 1]
+    muon = recipe.optimizer == "muon"
+    matrices = [network.token_embd.weight, *([] if muon else inner)]
+    vectors = [p for p in network.parameters() if p.ndim <= 1]
+    groups = [
+        {"params": matrices, "weight_decay": recipe.decay},
+        {"params": vectors, "weight_decay": 0.0},
+    ]
+    adamw = torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98), fused=True)
+    if not muon:
+        return [adamw]
+    # With this adjustment Muon's updates are as large as AdamW's, and one rate serves both (Liu et al. 2025).
+    orthogonal = torch.optim.Muon(
+        inner,
+        lr=recipe.rate,
+        weight_decay=recipe.decay,
+        adjust_lr_fn="match_rms_adamw",
+    )
+    return [orthogonal, adamw]
