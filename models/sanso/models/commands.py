@@ -61,6 +61,32 @@ def evaluate(
             console.print(f"wrote the results into {path}")
 
 
+def refusals(
+    corpus: Annotated[Path, typer.Argument(help="Folder of the public sentences.")],
+    count: Annotated[int, typer.Option(help="How many to draw.")] = 2000,
+    model: _ModelPath = None,
+) -> None:
+    """Count acts on held-out public sentences that are no request to a purifier."""
+    from sanso.agent import Engine
+
+    from .evaluation.refusals import held_out_refusals, judge_refusals
+
+    console = Console()
+    sentences = held_out_refusals(corpus, count)
+    with Engine.open(model) as engine:
+        errors = Console(stderr=True)
+        found = judge_refusals(
+            engine,
+            sentences,
+            lambda listed: track(list(listed), "deciding", console=errors),
+        )
+    console.print(f"acts {found.acts}, rejected {found.rejected}")
+    for group, share in found.by_source.items():
+        console.print(f"  {group}: acts {share}")
+    for sentence, program in found.examples:
+        console.print(f"  {sentence} -> {program}", markup=False)
+
+
 def round_(
     cases: _CasesPath,
     report: Annotated[Path, typer.Argument(help="Where to write the report (.md).")],
@@ -228,5 +254,6 @@ def main() -> Any:  # pragma: no cover - the module's own entry
     app.command()(train)
     app.command()(bench)
     app.command("round")(round_)
+    app.command()(refusals)
     app.add_typer(data, name="data")
     return app()
