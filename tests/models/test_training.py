@@ -32,9 +32,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trainer:
     recipe = load_recipe("tiny")
     folder = tmp_path_factory.mktemp("tiny")
     corpus = load_corpus(recipe, None)
-    Trainer(recipe, folder, corpus).run(stop_at=100)
+    Trainer(recipe, folder, corpus).run(stop_at=300)
     trainer = Trainer(recipe, folder, corpus)
-    assert trainer.step == 100
+    assert trainer.step == 300
     trainer.run()
     return trainer
 
@@ -50,7 +50,7 @@ def bundle(trained: Trainer, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_learns(trained: Trainer) -> None:
     """The tiny model writes a fair share of unseen families right: far more than by chance."""
     assert trained.step == trained.recipe.steps
-    assert trained.validate() > 0.08
+    assert trained.validate() > 0.15
 
 
 def test_a_stop_changes_nothing(tmp_path: Path) -> None:

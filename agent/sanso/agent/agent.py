@@ -10,14 +10,14 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from sanso.devices import Purifier, open_purifier
 from sanso.grammars import PURIFIER, Call, CallSet
 
 from .engine import DeadlineExceeded, Engine
 from .errors import ModelError, UtteranceError
-from .execution import Execution
+from .execution import Execution, reported
 from .prompt import normalize
 from .reply import Reply
 from .scheduler import Scheduler
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from sanso.grammars import Program
 
     from .execution import Result
-    from .scheduler import Entry
     from .wording import Language
+
+_Unread = Literal["empty", "too_long", "too_slow"]
 
 
 class Agent:
@@ -53,6 +54,7 @@ class Agent:
         self._handlers: dict[type[Call], Callable[[Any], str]] = {}
         self._lang: Language = lang
         self._tips = 0
+        self._untold: list[str] = []
         self._lock = threading.RLock()
 
     @classmethod
@@ -84,7 +86,8 @@ class Agent:
 
     def on(self, call: type[Call], handler: Callable[[Any], str]) -> None:
         """Carry out calls of this class by a function that returns the answer in words."""
-        self._handlers[call] = handler
+        with self._lock:
+            self._handlers[call] = handler
 
     def say(
         self, text: str, *, source: str = "", timeout_seconds: float | None = None
@@ -104,7 +107,7 @@ class Agent:
         lang = language_of(text, otherwise=self._lang)
         with self._lock:
             self._lang = lang
-            told = self.tick()
+            self._do_due()
             session = self._sessions.setdefault(source, Session())
             now = self.purifier.now()
             try:
@@ -113,14 +116,12 @@ class Agent:
                     sentence, session.context(now), timeout_seconds=timeout_seconds
                 )
             except UtteranceError as error:
-                words = word_error(error.reason, lang)
-                return Reply(text[:400], lang, words, error=error.reason)
+                return self._unread(text, lang, error.reason)
             except DeadlineExceeded:
-                words = word_error("too_slow", lang)
-                return Reply(text[:400], lang, words, error="too_slow")
+                return self._unread(text, lang, "too_slow")
             acting = time.perf_counter()
             results, words = self._carried_out(decision.program, session, lang)
-            words = " ".join([*told, words])
+            words = self._with_untold(words)
             session.remember(now, sentence, decision.program.render())
         ended = time.perf_counter()
         return Reply(
@@ -144,11 +145,11 @@ class Agent:
         started = time.perf_counter()
         with self._lock:
             lang = lang or self._lang
-            told = self.tick()
+            self._do_due()
             session = self._sessions.setdefault(source, Session())
             session.context(self.purifier.now())  # forgets a question that expired
             results, words = self._carried_out(program, session, lang)
-            words = " ".join([*told, words])
+            words = self._with_untold(words)
         spent = (time.perf_counter() - started) * 1000
         return Reply(
             utterance="",
@@ -162,9 +163,9 @@ class Agent:
     def tick(self) -> list[str]:
         """Carry out what is due by the purifier's clock; what is to be told, in words."""
         with self._lock:
-            now = self.purifier.now()
-            due = self.scheduler.take_due(now, self.purifier.state())
-            return [told for entry in due if (told := self._told(entry))]
+            self._do_due()
+            told, self._untold = self._untold, []
+            return told
 
     def close(self) -> None:
         """Close engine and purifier; the purifier stays as it is."""
@@ -189,12 +190,27 @@ class Agent:
         self._tips = execution.said_tips
         return results, word_program_did(results, lang, self.purifier.capabilities)
 
-    def _told(self, entry: Entry) -> str:
-        result = self._execution(Session(), self._lang).due(entry)
-        if result is None:
-            return ""
-        words = word_program_did([result], self._lang, self.purifier.capabilities)
-        return word_due(entry.statement, words, self._lang)
+    def _do_due(self) -> None:
+        """Carry out what is due, one by one: if a handler raises, the others wait on, and what was done is told later."""
+        now, state = self.purifier.now(), reported(self.purifier)
+        while entry := self.scheduler.take_due(now, state):
+            execution = self._execution(Session(), self._lang)
+            result = execution.due(entry)
+            self._tips = execution.said_tips
+            if result is not None:
+                words = word_program_did(
+                    [result], self._lang, self.purifier.capabilities
+                )
+                self._untold.append(word_due(entry.statement, words, self._lang))
+
+    def _with_untold(self, words: str) -> str:
+        """An answer, behind what came due and was not told yet."""
+        told, self._untold = self._untold, []
+        return " ".join([*told, words])
+
+    def _unread(self, text: str, lang: Language, error: _Unread) -> Reply:
+        words = self._with_untold(word_error(error, lang))
+        return Reply(text[:400], lang, words, error=error)
 
     def _execution(self, session: Session, lang: Language) -> Execution:
         return Execution(

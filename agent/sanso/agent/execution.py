@@ -21,10 +21,14 @@ from sanso.grammars import (
     Lasting,
     Query,
     Reject,
+    SetFanLevel,
+    SetMode,
     Statement,
     Undo,
+    When,
 )
 
+from .change import Change
 from .policy import lacking, needs_yes
 from .scheduler import MOST_PENDING, Entry, Scheduler, timers
 from .session import Question, Session, Step
@@ -65,56 +69,78 @@ class Execution:
 
     def run(self, program: Program) -> tuple[Result, ...]:
         """What became of each statement, in order; a step to undo is kept if anything changed."""
-        before = self._state()
+        before = reported(self.purifier)
         entries = self.scheduler.snapshot()
         question, self.session.question = self.session.question, None
-        results = tuple(self._statement(s, question) for s in program.statements)
-        undone = any(isinstance(call, Undo) for call in program.calls())
-        changed = self._state().settings() != before.settings()
-        if not undone and (changed or entries != self.scheduler.snapshot()):
-            self.session.changed(Step(before, entries))
-        return results
+        try:
+            return tuple(self._statement(s, question) for s in program.statements)
+        finally:
+            if not any(isinstance(call, Undo) for call in program.calls()):
+                self._remember(before, entries)
 
     def due(self, entry: Entry) -> Result | None:
-        """Carry out what was waiting; None where nothing was left to do."""
-        if entry.restore is not None:
-            return self.purifier.restore(entry.restore)
-        return self._call(entry.statement.call, None)
+        """Carry out what was waiting; None where nothing is left to tell."""
+        if entry.change is not None:
+            present = reported(self.purifier)
+            self.scheduler.hand_over(entry.change.covered(present))
+            outcome = self.purifier.restore(entry.change.ended(present))
+            return None if _unnoticed(outcome, present) else outcome
+        return self._call(entry.statement.call)
+
+    def _remember(self, before: State, entries: tuple[Entry, ...]) -> None:
+        change = Change.between(before, reported(self.purifier))
+        waiting = self.scheduler.snapshot()
+        added = tuple(e for e in waiting if e not in entries)
+        dropped = tuple(e for e in entries if e not in waiting)
+        if change or added or dropped:
+            self.session.changed(Step(change, added, dropped))
 
     def _statement(self, statement: Statement, question: Question | None) -> Result:
-        if statement.trigger is None:
-            return self._call(statement.call, question)
+        if isinstance(statement.call, Answer):
+            return self._answer(statement.call, question)
+        if needs_yes(statement.call):
+            return self._confirm(statement)
+        return self._agreed(statement)
+
+    def _agreed(self, statement: Statement) -> Result:
+        """Carry out, or promise, a statement that needs no yes any more."""
+        trigger = statement.trigger
+        if trigger is None:
+            return self._call(statement.call)
         if cannot := self._refusal(statement.call):
             return cannot
-        if self.scheduler.is_full:
+        if isinstance(trigger, When) and self._cannot_read(trigger.metric):
+            return word_query(trigger.metric, reported(self.purifier), (), self.lang)
+        if not self.scheduler.takes(statement):
             return word_full(MOST_PENDING, self.lang)
-        if isinstance(statement.trigger, Lasting):
+        if isinstance(trigger, Lasting):
             return self._for_a_while(statement)
         self.scheduler.add(statement, self.purifier.now())
         return word_scheduled(statement, self.lang)
 
     def _for_a_while(self, statement: Statement) -> Result:
-        before, now = self._state(), self.purifier.now()
-        outcome = self._call(statement.call, None)
-        if not isinstance(outcome, Outcome):
+        now = self.purifier.now()
+        outcome = self._call(statement.call)
+        # What cannot be taken back cannot be put back either.
+        if not isinstance(outcome, Outcome) or needs_yes(statement.call):
             return outcome
         if outcome.done:
-            self.scheduler.add(statement, now, restore=before)
+            change = Change.between(outcome.before, outcome.after, statement.call)
+            self.scheduler.add(statement, now, change)
         return word_scheduled(statement, self.lang, outcome)
+
+    def _cannot_read(self, metric: str) -> bool:
+        return metric not in self.purifier.capabilities.metrics
 
     def _refusal(self, call: Call) -> Outcome | None:
         """What this purifier cannot do, before anything is promised."""
         cannot = lacking(call, self.purifier.capabilities)
         if cannot is None:
             return None
-        state = self._state()
+        state = reported(self.purifier)
         return Outcome(cannot[0], call, state, state, cannot[1])
 
-    def _call(self, call: Call, question: Question | None) -> Result:
-        if isinstance(call, Answer):
-            return self._answer(call, question)
-        if needs_yes(call):
-            return self._confirm(call)
+    def _call(self, call: Call) -> Result:
         for kind, act in _ACTS.items():
             if isinstance(call, kind):
                 return act(self, call)
@@ -123,20 +149,20 @@ class Execution:
                 return handler(call)
         return self.purifier.apply(call)
 
-    def _confirm(self, call: Call) -> Result:
-        if cannot := self._refusal(call):
+    def _confirm(self, statement: Statement) -> Result:
+        if cannot := self._refusal(statement.call):
             return cannot
-        self.session.question = Question(self.purifier.now(), confirm=call)
-        return word_confirm(call, self.lang)
+        self.session.question = Question(self.purifier.now(), confirm=statement)
+        return word_confirm(statement.call, self.lang)
 
     def _answer(self, call: Answer, question: Question | None) -> Result:
-        if (
-            question is not None
-            and question.confirm is not None
-            and call.value == "yes"
-        ):
-            return self.purifier.apply(question.confirm)
-        return word_answer(call.value, self.lang, asked=question is not None)
+        if question is None or question.confirm is None or call.value == "no":
+            return word_answer(call.value, self.lang, asked=question is not None)
+        result = self._agreed(question.confirm)
+        if isinstance(result, Outcome) and result.done:
+            # It cannot be taken back: an undo must not reach past it.
+            self.session.steps.clear()
+        return result
 
     def _ask(self, call: Ask) -> Result:
         self.session.question = Question(self.purifier.now())
@@ -148,11 +174,13 @@ class Execution:
 
     def _query(self, call: Query) -> Result:
         pending = self.scheduler.pending(self.purifier.now())
-        return word_query(call.item, self._state(), pending, self.lang)
+        return word_query(call.item, reported(self.purifier), pending, self.lang)
 
     def _tip(self, call: GiveTip) -> Result:
         self.said_tips += 1
-        return word_tip(call.topic, self._state(), self.lang, self.said_tips - 1)
+        return word_tip(
+            call.topic, reported(self.purifier), self.lang, self.said_tips - 1
+        )
 
     def _chat(self, call: Chat) -> Result:
         return word_chat(call.kind, self.lang)
@@ -164,9 +192,11 @@ class Execution:
         if not self.session.steps:
             return word_undo(None, self.lang)
         step = self.session.steps.pop()
-        before, now = self._state(), self.purifier.now()
-        dropped, renewed = self.scheduler.go_back(step.entries)
-        outcome = self.purifier.restore(step.state)
+        before, now = reported(self.purifier), self.purifier.now()
+        dropped, renewed = self.scheduler.take_back(step.added, step.dropped, now)
+        outcome = self.purifier.restore(step.change.undone(before))
+        if outcome is not None and not outcome.done:
+            self.session.steps.append(step)  # to be tried again
         return word_undo(
             outcome,
             self.lang,
@@ -175,11 +205,20 @@ class Execution:
             renewed=timers(renewed, now),
         )
 
-    def _state(self) -> State:
-        try:
-            return self.purifier.state()
-        except DeviceError:
-            return State(online=False)
+
+def _unnoticed(outcome: Outcome | None, before: State) -> bool:
+    """Whether a purifier that is off only runs otherwise when it is on again."""
+    if outcome is None or not outcome.done or before.power or outcome.after.power:
+        return False
+    return isinstance(outcome.call, SetFanLevel | SetMode)
+
+
+def reported(purifier: Purifier) -> State:
+    """What the purifier reports; where there can be no report, that it is not online."""
+    try:
+        return purifier.state()
+    except DeviceError:
+        return State(online=False)
 
 
 _ACTS: dict[type[Call], Callable[[Execution, Any], Result]] = {

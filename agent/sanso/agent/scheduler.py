@@ -7,12 +7,13 @@ purifier's, so a simulation may run faster than the world. Nothing outlives the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from sanso.grammars import After, At, Lasting, Statement, When
 
+from .change import Change
 from .wording import PendingTimer
 
 if TYPE_CHECKING:
@@ -34,8 +35,15 @@ class Entry:
     statement: Statement
     due: float | None
     """Seconds since the epoch; None waits for a reading."""
-    restore: State | None = None
+    change: Change | None = None
     """For `lasting`: what to put back."""
+
+    def gives_way(self, statement: Statement, change: Change | None) -> bool:
+        """Whether a new entry replaces this one: the same statement, or the same kept up for another while."""
+        if self.statement == statement:
+            return True
+        mine = self.change
+        return mine is not None and change is not None and mine.after == change.after
 
 
 class Scheduler:
@@ -46,31 +54,42 @@ class Scheduler:
         self._zone = zone
         self._entries: list[Entry] = []
 
-    @property
-    def is_full(self) -> bool:
-        """Whether no further statement can wait."""
-        return len(self._entries) >= MOST_PENDING
+    def takes(self, statement: Statement) -> bool:
+        """Whether there is room for a statement; the same one again needs none."""
+        others = [e for e in self._entries if e.statement != statement]
+        return len(others) < MOST_PENDING
 
     def add(
-        self, statement: Statement, now: float, restore: State | None = None
+        self, statement: Statement, now: float, change: Change | None = None
     ) -> bool:
         """Let a statement wait; False if too many wait already. The same statement again replaces itself."""
-        entry = Entry(statement, self._due(statement, now), restore)
-        rest = [e for e in self._entries if e.statement != statement]
-        if len(rest) >= MOST_PENDING:
+        if not self.takes(statement):
             return False
+        rest = []
+        for entry in self._entries:
+            if not entry.gives_way(statement, change):
+                rest.append(entry)
+            elif change is not None and entry.change is not None:
+                change = change.over(entry.change)
+        entry = Entry(statement, self._due(statement, now), change)
         self._entries = sorted([*rest, entry], key=_order)
         return True
 
-    def take_due(self, now: float, state: State) -> list[Entry]:
-        """Remove and return what is due; what repeats is set for its next time."""
-        due = [e for e in self._entries if self._is_due(e, now, state)]
-        self._entries = [e for e in self._entries if e not in due]
-        for entry in due:
-            trigger = entry.statement.trigger
-            if isinstance(trigger, At) and trigger.repeat != "once":
-                self.add(entry.statement, now)
-        return due
+    def take_due(self, now: float, state: State) -> Entry | None:
+        """Remove and return the soonest that is due; what repeats is set for its next time."""
+        for entry in self._entries:
+            if self._is_due(entry, now, state):
+                self._entries = [e for e in self._entries if e is not entry]
+                self._again(entry, now)
+                return entry
+        return None
+
+    def hand_over(self, covered: Change) -> None:
+        """Let what came over a change that is past now go back to before it."""
+        self._entries = [
+            e if e.change is None else replace(e, change=e.change.over(covered))
+            for e in self._entries
+        ]
 
     def cancel(self) -> tuple[Entry, ...]:
         """Drop everything, and say what it was."""
@@ -81,16 +100,33 @@ class Scheduler:
         """What waits now, to go back to."""
         return tuple(self._entries)
 
-    def go_back(self, entries: tuple[Entry, ...]) -> tuple[list[Entry], list[Entry]]:
-        """Make these the ones that wait; returns those dropped and those set again."""
-        dropped = [e for e in self._entries if e not in entries]
-        renewed = [e for e in entries if e not in self._entries]
-        self._entries = sorted(entries, key=_order)
-        return dropped, renewed
+    def take_back(
+        self, added: Iterable[Entry], dropped: Iterable[Entry], now: float
+    ) -> tuple[list[Entry], list[Entry]]:
+        """Drop what was added, and set again what was dropped unless it is past; returns both."""
+        unwanted = [e.statement for e in added]
+        gone = [e for e in self._entries if e.statement in unwanted]
+        self._entries = [e for e in self._entries if e not in gone]
+        known = [e.statement for e in self._entries]
+        renewed = []
+        for entry in dropped:
+            if entry.statement in known:
+                continue
+            if entry.due is None or entry.due > now:
+                self._entries = sorted([*self._entries, entry], key=_order)
+            else:
+                self._again(entry, now)
+            renewed += [e for e in self._entries if e.statement == entry.statement]
+        return gone, renewed
 
     def pending(self, now: float) -> tuple[PendingTimer, ...]:
         """What waits, in the shape that wording reads."""
         return timers(self._entries, now)
+
+    def _again(self, entry: Entry, now: float) -> None:
+        trigger = entry.statement.trigger
+        if isinstance(trigger, At) and trigger.repeat != "once":
+            self.add(entry.statement, now)
 
     def _due(self, statement: Statement, now: float) -> float | None:
         trigger = statement.trigger
@@ -122,7 +158,7 @@ class Scheduler:
         if entry.due is not None:
             return entry.due <= now
         trigger = entry.statement.trigger
-        if not isinstance(trigger, When):
+        if not isinstance(trigger, When) or not state.online:
             return False
         reading = state.readings.get(trigger.metric)
         if reading is None or reading.value is None:

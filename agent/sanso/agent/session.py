@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from .prompt import MAX_TURNS, Turn
 
 if TYPE_CHECKING:
-    from sanso.devices import State
-    from sanso.grammars import Call
+    from sanso.grammars import Statement
 
+    from .change import Change
     from .scheduler import Entry
 
 QUESTION_SECONDS: Final = 30.0
@@ -29,16 +29,17 @@ class Question:
     """What the agent asked."""
 
     asked_at: float
-    confirm: Call | None = None
+    confirm: Statement | None = None
     """Carried out on a yes; None where a value was asked for."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """What was so before a program changed it."""
+    """What a program changed: settings, and what waits."""
 
-    state: State
-    entries: tuple[Entry, ...]
+    change: Change
+    added: tuple[Entry, ...]
+    dropped: tuple[Entry, ...]
 
 
 @dataclass

@@ -35,7 +35,7 @@ def test_a_timer_is_said_to_end(make_agent: Any) -> None:
         ("ask(slot=level)", True),
         ("reset_filter()", True),
         ("set_power(state=on)", False),
-        ("after(hours=1, minutes=0) -> reset_filter()", False),
+        ("after(hours=1, minutes=0) -> reset_filter()", True),
     ],
 )
 def test_a_question_says_where_to_answer(

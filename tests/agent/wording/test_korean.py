@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanso.agent.wording import attach, spoken
+from sanso.agent.wording import attach, english, spoken
 from sanso.agent.wording.korean import PARTICLES, Particle, Sound, Word, choose, ending
 from sanso.agent.wording.numerals import (
     clock_time,
@@ -214,12 +216,26 @@ def test_clock_times_differ() -> None:
 
 @given(st.integers(0, 100 * 60))
 def test_duration_adds_up(minutes: int) -> None:
-    """The hours and minutes that are said add up to the span."""
-    total = 0
-    for part in duration(minutes).split(" "):
-        hours = part.endswith("시간")
-        total += int(part.rstrip("시간분")) * (60 if hours else 1)
-    assert minutes == total
+    """The days, hours and minutes that are said add up to the span, in both languages."""
+    lengths = {"일": 1440, "시간": 60, "분": 1}
+    parts = re.findall(r"(\d+)(\D+)", duration(minutes).replace(" ", ""))
+    assert minutes == sum(int(number) * lengths[unit] for number, unit in parts)
+    lengths = {"day": 1440, "hour": 60, "minute": 1}
+    parts = re.findall(r"(\d+) (day|hour|minute)", english.duration(minutes))
+    assert minutes == sum(int(number) * lengths[unit] for number, unit in parts)
+
+
+def test_days_are_said_from_two_on() -> None:
+    """A day and a half is said in hours, as a person asks for it; more in days."""
+    assert duration(36 * 60) == "36시간"
+    assert english.duration(36 * 60) == "36 hours"
+    assert duration(53 * 60 + 30) == "2일 5시간 30분"
+    assert english.duration(48 * 60) == "2 days"
+
+
+def test_small_numbers_in_words() -> None:
+    """A small count is a word in English, digits above nine."""
+    assert ["one", "nine", "10"] == [english.small_number(n) for n in (1, 9, 10)]
 
 
 @pytest.mark.parametrize(

@@ -72,12 +72,12 @@ def test_an_answer_without_a_question() -> None:
         (
             "mode",
             "어떤 모드로 할까요? 자동 모드, 수면 모드, swim 모드가 있어요.",
-            "Which mode would you like? There is auto mode, sleep mode and swim mode.",
+            "Which mode would you like? You can choose from auto mode, sleep mode and swim mode.",
         ),
         (
             "option",
             "어떤 기능을 켜거나 끌까요? 버튼 잠금, UV 살균이 있어요.",
-            "Which feature shall I turn on or off? There is the child lock and the UV light.",
+            "Which feature shall I turn on or off? You can choose from the child lock and the UV light.",
         ),
     ],
 )

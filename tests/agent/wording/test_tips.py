@@ -78,7 +78,9 @@ def test_joined_with_the_reading(lang: Language, state: MakeState) -> None:
 def test_example(state: MakeState) -> None:
     """A joined tip reads as one reply."""
     words = word_tip("fine_dust", state(readings={"pm25": 42}), "ko")
-    assert words.startswith("지금 센서 값 기준 초미세먼지는 42로 나쁨이에요. 먼지가")
+    assert words.startswith(
+        "센서에 따르면 지금 초미세먼지는 42로 나쁨 수준이에요. 먼지가"
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -1,8 +1,9 @@
 """`sanso chat`: a conversation in the terminal.
 
 Strategy: a loop over lines. What begins with a slash is for this program, the rest for
-the agent. The state stands above every prompt, as the purifier reports it; timers that
-came due are told before it. Down a pipe there is neither prompt nor state.
+the agent. The state stands above every prompt, as the purifier reports it; timers come
+due while the prompt waits, and are told above it. Down a pipe there is neither prompt
+nor state.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from .failures import explain
 from .line import LineEditor
 from .options import Device, Model
 from .status import state_line, state_rows
-from .tables import reasons_table, rows_table
+from .tables import print_lean, reasons_table, rows_table
 from .terminal import existing_model, readable
 from .texts import TEXTS, Texts
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from sanso.agent.reply import Reply
 
 SLASH: Final = ("why", "state", "help", "quit")
-PROMPT: Final = "> "
 
 
 def chat(context: typer.Context, device: Device = "sim:", model: Model = None) -> None:
@@ -48,9 +48,23 @@ def chat(context: typer.Context, device: Device = "sim:", model: Model = None) -
             return
         conversation.greet()
         with LineEditor(slash_words(texts)) as editor:
-            while (line := editor.ask(conversation.before_prompt)) is not None:
-                if not conversation.take(line):
-                    break
+            _converse(conversation, editor)
+
+
+def _converse(conversation: Conversation, editor: LineEditor) -> None:
+    """Ask and answer until the end, and say what ends with it."""
+
+    def meanwhile() -> None:
+        conversation.collect_due()
+        if editor.can_write_above() and (told := conversation.told_meanwhile()):
+            editor.write_above(told)
+
+    try:
+        while (line := editor.ask(conversation.before_prompt, meanwhile)) is not None:
+            if not conversation.take(line):
+                break
+    finally:
+        conversation.part()
 
 
 def slash_words(*languages: Texts) -> dict[str, str]:
@@ -70,6 +84,7 @@ class Conversation:
         self._texts = texts
         self._console = Console(highlight=False) if console is None else console
         self._last: Reply | None = None
+        self._due: list[str] = []
         self._commands: Mapping[str, Callable[[], None]] = {
             "why": self._why,
             "state": self._state,
@@ -83,8 +98,31 @@ class Conversation:
     def before_prompt(self) -> None:
         """Tell what came due, and how the purifier stands."""
         self._say("")
-        self._guarded(self._tell_due)
+        self._tell_due()
         self._guarded(self._tell_state)
+
+    def collect_due(self) -> None:
+        """Carry out what came due, and keep what is to be told of it."""
+        try:
+            self._due += self._agent.tick()
+        except (SansoError, RuntimeError) as error:
+            told = explain(error, self._texts)[0]
+            self._due += [told] * (told not in self._due)
+
+    def told_meanwhile(self) -> str:
+        """Return what came due since the last time, and how the purifier stands then."""
+        if not self._due:
+            return ""
+        with self._console.capture() as told:
+            self._tell_due()
+            self._guarded(self._tell_state)
+        return told.get()
+
+    def part(self) -> None:
+        """Say which timers nobody will keep now."""
+        now = self._agent.purifier.now()
+        if waiting := len(self._agent.scheduler.pending(now)):
+            self._say(self._texts.say("chat.timers_end", number=waiting), "yellow")
 
     def take(self, line: str) -> bool:
         """Answer a line; False where it ends the conversation."""
@@ -92,7 +130,7 @@ class Conversation:
         if not text:
             return True
         if not text.startswith("/"):
-            self._guarded(self._tell_due)
+            self._tell_due()
             self._guarded(lambda: self._answer(text))
             return True
         word = text.removeprefix("/").strip().casefold()
@@ -125,8 +163,10 @@ class Conversation:
             self._say(f"{reply.program.render()} · {spent}", "dim")
 
     def _tell_due(self) -> None:
-        for told in self._agent.tick():
+        self.collect_due()
+        for told in self._due:
             self._say(told, "yellow")
+        self._due.clear()
 
     def _tell_state(self) -> None:
         purifier = self._agent.purifier
@@ -137,7 +177,7 @@ class Conversation:
         if self._last is None or self._last.evidence is None:
             self._say(self._texts.say("why.nothing"), "dim")
             return
-        self._console.print(reasons_table(self._last, self._texts))
+        print_lean(self._console, reasons_table(self._last, self._texts))
 
     def _state(self) -> None:
         purifier = self._agent.purifier
@@ -147,7 +187,7 @@ class Conversation:
         except DeviceError as error:
             self._say(explain(error, self._texts)[0], "red")
             return
-        self._console.print(rows_table(rows))
+        print_lean(self._console, rows_table(rows))
 
     def _help(self) -> None:
         words = slash_words(self._texts).items()
@@ -159,7 +199,7 @@ class Conversation:
             for name in SLASH
         ]
         self._say(self._texts.say("chat.help"))
-        self._console.print(rows_table(rows))
+        print_lean(self._console, rows_table(rows))
 
     def _say(self, text: str, style: str = "") -> None:
         self._console.print(Text(text, style=style))

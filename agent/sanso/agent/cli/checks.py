@@ -1,21 +1,17 @@
 """What `sanso doctor` looks at: each check finds out one thing and never fails itself.
 
 Strategy: a finding says what is there, or what is missing and what to do about it.
-Checks go from the ground up: Python, packages, llama.cpp, the model, one decision; and
-what only some people need (sound, a serial line) is looked at without being required.
+Checks go from the ground up: Python, packages, llama.cpp, the model, one decision.
 """
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 import sys
 import time
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sanso.agent.engine import Engine
@@ -25,9 +21,11 @@ from sanso.grammars import SansoError
 
 from .folders import make_state_folder, state_folder
 from .memory import MEBIBYTE, held_memory
+from .messages import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from .texts import Texts
 
@@ -38,8 +36,6 @@ PACKAGES: Final = (
 )
 _SHOWN_METADATA: Final = re.compile(r"sanso\.|general\.(architecture|name|file_type)$")
 _FEATURE: Final = re.compile(r"(\w+) = 1\b")
-_SERIAL: Final = ("ttyUSB*", "ttyACM*", "ttyAMA*", "serial[0-9]", "tty.usb*")
-"""Below /dev: USB adapters, a Raspberry Pi's own port, macOS."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +59,6 @@ def findings(model: Path | None, texts: Texts) -> Iterator[Finding]:
     yield check_llama(texts)
     yield from check_model(model, texts)
     yield check_state(texts)
-    yield check_sound(texts)
-    yield check_serial(texts)
 
 
 def check_python(texts: Texts) -> Finding:
@@ -104,7 +98,7 @@ def check_model(path: Path | None, texts: Texts) -> Iterator[Finding]:
     try:
         engine = Engine.open(path)
     except (SansoError, OSError, RuntimeError) as error:
-        cause = _line(error).partition("; ")[0]
+        cause = in_words(_line(error), texts.lang).partition("; ")[0]
         yield Finding("model", ok=False, found=cause, cure=texts.say("cure.model"))
         return
     loaded = (time.perf_counter() - started) * 1000
@@ -133,35 +127,6 @@ def check_state(texts: Texts) -> Finding:
     cure = texts.say("cure.state")
     found = str(state_folder() or texts.say("found.none"))
     return Finding("state", ok=False, found=found, cure=cure, needed=False)
-
-
-def check_sound(texts: Texts) -> Finding:
-    """Look whether sound can be recorded and played."""
-    cure = texts.say("cure.sound")
-    try:
-        sounddevice = import_module("sounddevice")
-    except ImportError:
-        found = texts.say("found.no_package", name="sounddevice")
-        return Finding("sound", ok=False, found=found, cure=cure, needed=False)
-    except OSError:  # the package is there, PortAudio is not
-        found = texts.say("found.no_package", name="PortAudio")
-        return Finding("sound", ok=False, found=found, cure=cure, needed=False)
-    found = f"sounddevice {sounddevice.__version__}"
-    return Finding("sound", ok=True, found=found, needed=False)
-
-
-def check_serial(texts: Texts, folder: Path = Path("/dev")) -> Finding:
-    """Look for serial ports, and whether this user may open them."""
-    ports = sorted({port for name in _SERIAL for port in folder.glob(name)})
-    if not ports:
-        found, cure = texts.say("found.no_port"), texts.say("cure.port")
-        return Finding("serial", ok=False, found=found, cure=cure, needed=False)
-    names = ", ".join(map(str, ports))
-    closed = [port for port in ports if not os.access(port, os.R_OK | os.W_OK)]
-    if closed:
-        cure = texts.say("cure.port_rights")
-        return Finding("serial", ok=False, found=names, cure=cure, needed=False)
-    return Finding("serial", ok=True, found=names, needed=False)
 
 
 def _decision(engine: Engine, texts: Texts) -> Finding:

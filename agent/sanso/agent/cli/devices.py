@@ -21,7 +21,7 @@ from sanso.devices import (
 )
 from sanso.devices.purifier import UNITS
 
-from .tables import rows_table
+from .tables import print_lean, rows_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,16 +40,13 @@ def devices(context: typer.Context) -> None:
     for name, kind in KINDS.items():
         summary = texts.find(f"device.{name}") or kind.summary
         console.print(Text.assemble((f"{name}:", "bold"), f"  {summary}"))
-        console.print(
-            Padding(
-                rows_table(kind_rows(name, kind, texts)), (0, 0, 1, 2), expand=False
-            )
-        )
+        rows = rows_table(kind_rows(name, kind, texts))
+        print_lean(console, Padding(rows, (0, 0, 1, 2), expand=False))
     console.print(Text(texts.say("devices.profiles"), style="bold"))
     for name in profile_names():
         console.print(Padding(Text(name, style="bold"), (0, 0, 0, 2), expand=False))
-        rows = profile_rows(load_profile(name), texts)
-        console.print(Padding(rows_table(rows), (0, 0, 1, 4), expand=False))
+        rows = rows_table(profile_rows(load_profile(name), texts))
+        print_lean(console, Padding(rows, (0, 0, 1, 4), expand=False))
 
 
 def kind_rows(name: str, kind: Kind, texts: Texts) -> list[tuple[str, str]]:
@@ -74,7 +71,7 @@ def profile_rows(profile: Profile, texts: Texts) -> list[tuple[str, str]]:
 
     def add(key: str, kind: str, words: Collection[str]) -> None:
         order = [n.partition(".")[2] for n in tongue.names if n.startswith(f"{kind}.")]
-        names = [tongue.name(kind, word) for word in order if word in words]
+        names = [tongue.label(kind, word) for word in order if word in words]
         if names:
             rows.append((texts.say(key), ", ".join(names)))
 

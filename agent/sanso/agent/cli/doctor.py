@@ -13,6 +13,7 @@ from rich.text import Text
 from .checks import Finding, findings
 from .failures import FAILED
 from .options import AsJson, Model
+from .tables import print_lean
 from .terminal import existing_model, write_json
 
 if TYPE_CHECKING:
@@ -32,10 +33,12 @@ def doctor(
     for finding in findings(existing_model(model, texts), texts):
         found.append(finding)
         if not as_json:
-            console.print(_row(finding, texts))
+            print_lean(console, _row(finding, texts))
     whole = all(finding.ok or not finding.needed for finding in found)
     if as_json:
         write_json({"ok": whole, "findings": [asdict(finding) for finding in found]})
+    else:
+        console.print(texts.say("doctor.whole" if whole else "doctor.broken"))
     if not whole:
         raise typer.Exit(FAILED)
 

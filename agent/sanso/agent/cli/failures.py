@@ -17,6 +17,8 @@ from sanso.agent.errors import UsageError
 from sanso.devices import ProfileError, UnknownDevice
 from sanso.grammars import SansoError
 
+from .messages import in_words, translated
+
 if TYPE_CHECKING:
     from .texts import Texts
 
@@ -40,14 +42,15 @@ def explain(error: BaseException, texts: Texts) -> tuple[str, int]:
         return "", INTERRUPTED
     code = WRONG_USAGE if isinstance(error, _WRONG_WORDS) else FAILED
     if isinstance(error, SansoError):
-        text = texts.say(_key(error, texts), message=_line(str(error)))
+        own = _own_words(error, texts)
+        text = own or texts.say(_key(error, texts), message=_line(str(error)))
     elif hasattr(error, "format_message"):
         text, code = _usage(error, texts), WRONG_USAGE
     elif isinstance(error, ModuleNotFoundError):
         text = texts.say("error.ModuleNotFoundError", name=error.name)
     elif isinstance(error, OSError):
         path = "" if error.filename is None else str(error.filename)
-        cause = error.strerror or type(error).__name__
+        cause = in_words(error.strerror or type(error).__name__, texts.lang)
         text = texts.say("error.OSError", message=cause, path=path)
     else:
         if os.environ.get(TRACEBACK):
@@ -55,6 +58,16 @@ def explain(error: BaseException, texts: Texts) -> tuple[str, int]:
         message = _line(f"{type(error).__name__}: {error}")
         text = texts.say("error.unexpected", message=message, variable=TRACEBACK)
     return f"sanso: {text}", code
+
+
+def _own_words(error: SansoError, texts: Texts) -> str | None:
+    """Return what an error says of itself, if that is known in the person's language."""
+    message = _line(str(error))
+    where = f"{error.url}: " if isinstance(error, UnknownDevice) else ""
+    if not where or not message.startswith(where):
+        return translated(message, texts.lang)
+    cause = translated(message.removeprefix(where), texts.lang)
+    return cause and where + cause
 
 
 def _key(error: SansoError, texts: Texts) -> str:
@@ -65,11 +78,16 @@ def _key(error: SansoError, texts: Texts) -> str:
 def _usage(error: BaseException, texts: Texts) -> str:
     """Put an error of the command line parser into words."""
     key = f"usage.{type(error).__name__}"
-    if key not in texts.table:
+    message = _line(error.format_message())  # type: ignore[attr-defined]
+    if key == "usage.BadOptionUsage":
+        key += ".missing" if " requires " in message else ".unwanted"
+    elif key == "usage.BadParameter":
+        message = in_words(_line(str(getattr(error, "message", message))), texts.lang)
+    elif key not in texts.table:
         key = "usage.other"
     name = getattr(error, "option_name", "") or _parameter(error)
     near = getattr(error, "possibilities", None) or ()
-    told = texts.say(key, name=name, message=_line(error.format_message()))  # type: ignore[attr-defined]
+    told = texts.say(key, name=name, message=message)
     hint = texts.say("usage.near", name=", ".join(near)) if near else ""
     path = getattr(getattr(error, "ctx", None), "command_path", "sanso")
     return f"{told}{hint}; {texts.say('usage.see', path=path)}"

@@ -56,19 +56,21 @@ def grammar(
     if write is not None and check is not None:
         raise UsageError(texts.say("usage.write_or_check"))
     if write is not None:
-        write_files(write)
+        for path in write_files(write):
+            typer.echo(texts.say("grammar.wrote", path=path))
     elif check is not None:
         _check(check, texts)
     else:
         typer.echo(FORMATS[notation](), nl=False)
 
 
-def write_files(folder: Path) -> None:
-    """Write the generated files. Raises OSError."""
+def write_files(folder: Path) -> list[Path]:
+    """Write the generated files, and return their paths. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, notation in FILES.items():
-        path = folder / name
+    paths = {folder / name: notation for name, notation in FILES.items()}
+    for path, notation in paths.items():
         path.write_text(FORMATS[notation](), encoding="utf-8", newline="\n")
+    return list(paths)
 
 
 def differing(folder: Path) -> list[str]:

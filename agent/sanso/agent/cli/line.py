@@ -2,13 +2,20 @@
 
 Strategy: readline is a part of most Pythons and of none on Windows; without it lines
 are read as they come. The history is the owner's alone, and losing it costs nothing.
+What happens while somebody types is written above the line, which stays as it is.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
+import sys
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from rich.cells import cell_len
+
+from .alarm import each_second
 from .folders import make_state_folder
 
 if TYPE_CHECKING:
@@ -17,6 +24,12 @@ if TYPE_CHECKING:
 
 HISTORY: Final = "history"
 MOST_LINES: Final = 1000
+PROMPT: Final = "> "
+
+# Control sequences of the VT100, which terminals obey ever since (ECMA-48).
+_DOWN: Final = "\x1bD"
+_SAVE, _RESTORE = "\x1b7", "\x1b8"
+_UP_AND_INSERT: Final = "\x1b[{0}A\r\x1b[{0}L"
 
 
 class LineEditor:
@@ -53,17 +66,44 @@ class LineEditor:
             with contextlib.suppress(OSError):
                 self._readline.write_history_file(self._path)
 
-    def ask(self, before: Callable[[], None], prompt: str = "> ") -> str | None:
-        """Return the next line, after what is to be said before it; None at the end."""
+    def ask(
+        self, before: Callable[[], None], meanwhile: Callable[[], None]
+    ) -> str | None:
+        """Return the next line, blank where Ctrl-C took it back; None at the end.
+
+        `before` says what stands above the prompt; `meanwhile` is called each second.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C, and nothing had been typed.
+
+        """
         before()
         try:
-            return input(prompt)
+            with each_second(meanwhile):
+                return input(PROMPT)
         except EOFError:
             print()  # noqa: T201 - the shell's prompt gets a line of its own
             return None
         except KeyboardInterrupt:
             print()  # noqa: T201 - likewise
+            if self._typed():
+                return ""
             raise
+
+    def can_write_above(self) -> bool:
+        """Tell whether the line that is being typed has a row of the terminal to itself."""
+        if os.environ.get("TERM", "dumb") == "dumb":
+            return False
+        columns = shutil.get_terminal_size().columns
+        return cell_len(PROMPT + self._typed()) < columns
+
+    def write_above(self, text: str) -> None:
+        """Write lines above the one that is being typed, without touching that."""
+        lines = text.rstrip("\n").split("\n")
+        space = _UP_AND_INSERT.format(len(lines))
+        written = _DOWN * len(lines) + _SAVE + space + "\r\n".join(lines) + _RESTORE
+        sys.stdout.write(written)
+        sys.stdout.flush()
 
     def complete(self, text: str, index: int) -> str | None:
         """Return the completion of this number, as readline asks for it."""
@@ -71,3 +111,6 @@ class LineEditor:
             return None
         fitting = [f"/{word}" for word in self._words if f"/{word}".startswith(text)]
         return fitting[index] if index < len(fitting) else None
+
+    def _typed(self) -> str:
+        return "" if self._readline is None else str(self._readline.get_line_buffer())

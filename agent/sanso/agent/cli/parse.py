@@ -22,6 +22,7 @@ from sanso.agent.prompt import normalize
 from sanso.devices import ScriptedClock, open_purifier
 from sanso.grammars import SansoError
 
+from .messages import in_words
 from .options import Model
 from .terminal import existing_model, write_json
 
@@ -86,7 +87,8 @@ def answer(raw: bytes | None, engine: Engine, texts: Texts) -> dict[str, Any]:
     except UtteranceError as error:
         return {"id": name, "error": texts.say(f"line.{error.reason}")}
     except (SansoError, RuntimeError) as error:  # llama.cpp's refusals are the latter
-        return {"id": name, "error": texts.say("line.failed", message=error)}
+        message = in_words(str(error), texts.lang)
+        return {"id": name, "error": texts.say("line.failed", message=message)}
     return {"id": name, **body}
 
 

@@ -58,7 +58,7 @@ def remarks(reply: Reply, waiting: int, texts: Texts) -> list[str]:
     lines = [f"{reply.program.render()} · {reply.milliseconds.get('total', 0):.0f} ms"]
     if waiting:
         lines.append(texts.say("say.timer"))
-    now = [s.call for s in reply.program.statements if s.trigger is None]
-    if any(isinstance(call, Ask) or needs_yes(call) for call in now):
+    calls = reply.program.calls()
+    if any(isinstance(call, Ask) or needs_yes(call) for call in calls):
         lines.append(texts.say("say.question"))
     return lines

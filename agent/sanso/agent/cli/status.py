@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sanso.agent.wording.bands import LIMITS, grade, whole
+from sanso.agent.wording.bands import LIMITS, PARTICLES, grade, whole
+from sanso.agent.wording.timers import name_timer
 from sanso.agent.wording.tongue import TONGUES
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from .texts import Texts
 
 _SHOWN_FIRST: Final = ("pm25", "pm10", "co2", "tvoc", "humidity", "temperature")
+_DUST_UNIT: Final = "µg/m³"
+"""An answer that is spoken leaves it out."""
 
 
 def state_line(state: State, timers: Sequence[PendingTimer], texts: Texts) -> str:
@@ -49,7 +52,7 @@ def state_rows(
         (texts.say("row.light"), texts.say(f"light.{state.light}")),
     ]
     for name, on in state.options.items():
-        rows.append((tongue.name("option", name), texts.say(_on_off(on=on))))
+        rows.append((tongue.label("option", name), texts.say(_on_off(on=on))))
     for metric in _SHOWN_FIRST:
         reading = state.readings.get(metric)
         if reading is not None and (shown := _reading(metric, reading, texts)):
@@ -58,8 +61,7 @@ def state_rows(
         left = texts.say("state.filter", percent=whole(state.filter_percent))
         rows.append((texts.say("row.filter"), left))
     for timer in timers:
-        left = _left(timer, texts)
-        rows.append((texts.say("row.timer"), timer.statement.render() + left))
+        rows.append((texts.say("row.timer"), name_timer(timer, texts.lang)))
     return rows
 
 
@@ -101,13 +103,10 @@ def _reading(metric: str, reading: Reading, texts: Texts) -> str:
         return texts.say(f"unmeasured.{reason}")
     tongue = TONGUES[texts.lang]
     shown = tongue.value(metric, str(whole(reading.value)))
+    if metric in PARTICLES:
+        shown = f"{shown} {_DUST_UNIT}"
     if metric not in LIMITS:
         return shown
     name = tongue.name("grade", grade(metric, reading.value).name.lower())
     return f"{shown} ({name})"
 
-
-def _left(timer: PendingTimer, texts: Texts) -> str:
-    if timer.seconds_left is None:
-        return ""
-    return f" ({TONGUES[texts.lang].span(timer.seconds_left)})"

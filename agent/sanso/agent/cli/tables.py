@@ -5,19 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sanso.agent.evidence import Choice
     from sanso.agent.reply import Reply
 
     from .texts import Texts
 
 _UNSURE_BELOW: Final = 0.5
 _SURE_ABOVE: Final = 0.9
+
+
+def print_lean(console: Console, shown: RenderableType) -> None:
+    """Print without the blanks that fill the lines of a table up to its width."""
+    with console.capture() as capture:
+        console.print(shown)
+    lines = capture.get().splitlines()
+    console.file.write("\n".join([*(line.rstrip() for line in lines), ""]))
+    console.file.flush()
 
 
 def rows_table(rows: Iterable[tuple[str, str]]) -> Table:
@@ -48,7 +58,7 @@ def reasons_table(reply: Reply, texts: Texts) -> RenderableType:
             Text(_percent(choice.probability), style=_style(choice.probability)),
             _percent(choice.margin),
             _percent(choice.legal_mass),
-            _piece(choice.runner_up, texts),
+            _other(choice, texts),
         )
     sum_up = texts.say(
         "why.sum",
@@ -58,7 +68,9 @@ def reasons_table(reply: Reply, texts: Texts) -> RenderableType:
         prompt=evidence.prompt_tokens,
         ms=f"{reply.milliseconds.get('decide', 0):.1f}",
     )
-    return Group(Text(sum_up), table) if evidence.choices else Text(sum_up)
+    if not evidence.choices:
+        return Text(sum_up)
+    return Group(Text(sum_up), table, Text(texts.say("why.legend"), style="dim"))
 
 
 def _piece(text: str, texts: Texts) -> Text:
@@ -66,6 +78,11 @@ def _piece(text: str, texts: Texts) -> Text:
     if text == "(end)":
         return Text(texts.say("why.end"), style="italic")
     return Text("".join(char if char.isprintable() else "?" for char in text))
+
+
+def _other(choice: Choice, texts: Texts) -> Text:
+    """Return the runner-up; the same text in other tokens is none."""
+    return _piece("" if choice.runner_up == choice.piece else choice.runner_up, texts)
 
 
 def _percent(share: float) -> str:

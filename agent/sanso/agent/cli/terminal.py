@@ -43,5 +43,6 @@ def readable(text: str) -> str:
 def existing_model(path: Path | None, texts: Texts) -> Path | None:
     """Return the path as it is. Raises UsageError where a file was named and is not there."""
     if path is not None and not path.is_file():
-        raise UsageError(texts.say("usage.model", path=path))
+        key = "usage.model.folder" if path.is_dir() else "usage.model"
+        raise UsageError(texts.say(key, path=path))
     return path

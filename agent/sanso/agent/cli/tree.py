@@ -56,7 +56,13 @@ class Command(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Refuse what stands behind the last argument, in words of our own."""
         ctx.allow_extra_args = True
-        rest = super().parse_args(ctx, args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except Exception as error:
+            # the parser of options does not know whose they are
+            if getattr(error, "ctx", ctx) is None:
+                error.ctx = ctx  # type: ignore[attr-defined]
+            raise
         if ctx.args:
             text = ctx.obj.say("usage.extra", word=ctx.args[0], path=ctx.command_path)
             raise UsageError(text)

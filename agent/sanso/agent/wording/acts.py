@@ -84,7 +84,8 @@ def _fan_percent(call: SetFanPercent, tongue: Tongue) -> Row:
 @asked.register(StepFan)
 def _step(call: StepFan, tongue: Tongue) -> Row:
     steps = abs(call.by)
-    amount = tongue.phrase("steps.one" if steps == 1 else "steps.many", number=steps)
+    key = "steps.one" if steps == 1 else "steps.many"
+    amount = tongue.phrase(key, number=tongue.small_number(steps))
     return "fan.up" if call.by > 0 else "fan.down", {"steps": amount}
 
 
@@ -177,8 +178,11 @@ def _light_now(call: SetLight, state: State, tongue: Tongue) -> Row:
 @read_back.register(SetOption)
 def _option_now(call: SetOption, state: State, tongue: Tongue) -> Row:
     on = state.options.get(call.option, False)
-    name = tongue.name("option", call.option)
-    return ("option.on" if on else "option.off"), {"option": name}
+    slots = {
+        "option": tongue.name("option", call.option),
+        "label": tongue.label("option", call.option),
+    }
+    return ("option.on" if on else "option.off"), slots
 
 
 @read_back.register(ResetFilter)

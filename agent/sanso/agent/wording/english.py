@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _NOON: Final = 12
+_HOURS_BEFORE_DAYS: Final = 48
+_SMALL: Final = "one two three four five six seven eight nine".split()
 _NAMED: Final = {(0, 0): "midnight", (12, 0): "noon"}
 
 
@@ -21,16 +23,23 @@ def clock_time(hour: int, minute: int) -> str:
 
 
 def duration(minutes: int) -> str:
-    """Return a span in hours and minutes: 90 is 1 hour 30 minutes."""
+    """Return a span: 90 is 1 hour 30 minutes; from two days on, 3000 is 2 days 2 hours."""
     hours, rest = divmod(minutes, 60)
-    parts = [counted(hours, "hour")] * bool(hours)
-    parts += [counted(rest, "minute")] * bool(rest or not hours)
+    days, hours = divmod(hours, 24) if hours >= _HOURS_BEFORE_DAYS else (0, hours)
+    parts = [counted(days, "day")] * bool(days)
+    parts += [counted(hours, "hour")] * bool(hours)
+    parts += [counted(rest, "minute")] * bool(rest or not parts)
     return " ".join(parts)
 
 
 def counted(number: int, thing: str) -> str:
     """Return a number with its noun in the right form: 1 timer, 2 timers."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def small_number(number: int) -> str:
+    """Return 1 to 9 in words, as in a text; a greater one in digits."""
+    return _SMALL[number - 1] if 0 < number <= len(_SMALL) else str(number)
 
 
 def listed(parts: Sequence[str]) -> str:

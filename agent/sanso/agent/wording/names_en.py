@@ -32,7 +32,7 @@ NAMES: Final[dict[str, str]] = {
     "lack.fan": "fan speed control",
     "lack.light": "light control",
     "lack.dim": "dimmable light",
-    "lack.filter": "filter reset",
+    "lack.filter": "filter counter to reset",
     "lack.child_lock": "child lock",
     "lack.sound": "sound setting",
     "lack.ionizer": "ionizer",

@@ -22,7 +22,7 @@ NAMES: Final[dict[str, str]] = {
     "mode.other": "{word} 모드",
     "option.child_lock": "버튼 잠금",
     "option.sound": "소리",
-    "option.ionizer": "이온 발생",
+    "option.ionizer": "이온 발생기",
     "option.uv": "UV 살균",
     "option.humidifier": "가습",
     "option.oscillation": "회전",

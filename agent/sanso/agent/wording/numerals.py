@@ -70,6 +70,7 @@ _BEFORE_COUNTER: Final = {
 }
 _NATIVE_LIMIT: Final = 100
 _CLOCK_HOURS: Final = 12
+_HOURS_BEFORE_DAYS: Final = 48
 
 NATIVE_COUNTERS: Final = frozenset({"시", "시간", "개", "명", "번", "가지"})
 """Counters that take native numbers; all others take Sino-Korean ones."""
@@ -152,9 +153,11 @@ def clock_time(hour: int, minute: int) -> str:
 
 
 def duration(minutes: int) -> str:
-    """Return a span in hours and minutes: 90 is 1시간 30분."""
+    """Return a span: 90 is 1시간 30분; from two days on, 3000 is 2일 2시간."""
     hours, rest = divmod(minutes, 60)
-    parts = [f"{hours}시간"] * bool(hours) + [f"{rest}분"] * bool(rest or not hours)
+    days, hours = divmod(hours, 24) if hours >= _HOURS_BEFORE_DAYS else (0, hours)
+    parts = [f"{days}일"] * bool(days) + [f"{hours}시간"] * bool(hours)
+    parts += [f"{rest}분"] * bool(rest or not parts)
     return " ".join(parts)
 
 

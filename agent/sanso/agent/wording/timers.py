@@ -79,6 +79,15 @@ def word_timers(timers: Sequence[PendingTimer], lang: Language) -> str:
     return " ".join([head, *(_timer(timer, tongue) for timer in first)])
 
 
+def name_timer(timer: PendingTimer, lang: Language) -> str:
+    """Return a timer as a noun, with the time left: 2시간 뒤 전원 끄기."""
+    tongue = TONGUES[lang]
+    text = _due(timer, tongue)
+    if timer.seconds_left is None or not isinstance(timer.statement.trigger, At):
+        return text
+    return f"{text} ({tongue.span(timer.seconds_left)})"
+
+
 def word_cancelled(timers: Sequence[PendingTimer], lang: Language) -> str:
     """Return which timers were dropped."""
     if not timers:

@@ -33,6 +33,8 @@ class Tongue:
     """Minutes in words."""
     clock_time: Callable[[int, int], str]
     """Hour and minute of a day in words."""
+    small_number: Callable[[int], str]
+    """One to nine as it is said before what is counted."""
     capital: Callable[[str], str]
     """How a sentence begins."""
     amid: Callable[[str], str]
@@ -56,6 +58,10 @@ class Tongue:
         """Return the name of a word of the call language, also of an unknown one."""
         pattern = self.names.get(f"{kind}.{word}") or self.names[f"{kind}.other"]
         return _filled(pattern, {"word": str(word).replace("_", " ")})
+
+    def label(self, kind: str, word: object) -> str:
+        """Return a name as it heads a row: without the article of a sentence."""
+        return self.name(kind, word).removeprefix("the ")
 
     def level(self, level: int | str) -> str:
         """Return the name of a fan level: a number or a word such as `low`."""
@@ -100,6 +106,7 @@ TONGUES: Final[Mapping[Language, Tongue]] = {
         sentences=replies_ko.SENTENCES,
         duration=numerals.duration,
         clock_time=numerals.clock_time,
+        small_number=lambda number: numerals.native(number, counted=True),
         capital=str,
         amid=str,
         listed=", ".join,
@@ -112,6 +119,7 @@ TONGUES: Final[Mapping[Language, Tongue]] = {
         sentences=replies_en.SENTENCES,
         duration=english.duration,
         clock_time=english.clock_time,
+        small_number=english.small_number,
         capital=english.capital,
         amid=english.small,
         listed=english.listed,
