@@ -44,7 +44,7 @@ class Home:
         return [e.statement.render() for e in self.agent.scheduler.snapshot()]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_home() -> Callable[..., Home]:
     """Make a purifier that is on, manual, level 2, unless told otherwise."""
     return Home

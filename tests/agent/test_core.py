@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from random import Random
 from typing import Any, Literal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sanso.agent import Agent
 from sanso.agent.scheduler import MOST_PENDING
@@ -14,7 +17,7 @@ from sanso.devices import (
     State,
     WriteFaults,
 )
-from sanso.grammars import PURIFIER, Call, parse
+from sanso.grammars import PURIFIER, Call, Undo, When, draw_program, parse
 
 MINUTE = 60.0
 HOUR = 60 * MINUTE
@@ -105,6 +108,28 @@ def test_undo_goes_back_step_by_step(home: Any) -> None:
     home.do("undo()")
     assert home.stands == ("on", "manual", 2, "on")
     assert home.do("undo()") == NOTHING_TO_UNDO
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=60, deadline=None)
+def test_an_undo_takes_back_any_program(seed: int) -> None:
+    """Whatever a program changed of settings and timers, the next undo puts back, all of it."""
+    rng = Random(seed)
+    agent = Agent(None, SimulatedPurifier.from_settings({}, clock=ScriptedClock()))
+    for _ in range(4):
+        before = (agent.purifier.state().settings(), agent.scheduler.snapshot())
+        program = parse(draw_program(rng))
+        if any(isinstance(s.trigger, When) for s in program.statements):
+            continue  # it may be met at once, and nobody undoes that
+        agent.carry_out(program)
+        after = (agent.purifier.state().settings(), agent.scheduler.snapshot())
+        if after == before or any(isinstance(c, Undo) for c in program.calls()):
+            continue
+        agent.carry_out(parse("undo()"))
+        waiting = agent.scheduler.snapshot()
+        assert agent.purifier.state().settings() == before[0]
+        assert sorted(map(repr, waiting)) == sorted(map(repr, before[1]))
+        agent.carry_out(program)
 
 
 def test_an_undo_behind_a_new_filter_moves_nothing(home: Any) -> None:

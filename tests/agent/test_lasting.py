@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sanso.devices import WriteFaults
 
@@ -108,3 +110,26 @@ def test_a_while_inside_another_that_looks_like_its_beginning(home: Any) -> None
     assert home.stands[1] == "turbo"
     home.wait(40 * MINUTE)
     assert home.stands == ("on", "manual", 2, "on")
+
+
+CALLS = (
+    *("set_mode(mode=turbo)", "set_mode(mode=sleep)", "set_light(level=off)"),
+    *("set_fan_level(level=2)", "set_power(state=off)", "set_power(state=on)"),
+)
+WHILE = st.tuples(st.sampled_from(CALLS), st.integers(1, 40), st.integers(0, 20))
+
+
+@given(st.lists(WHILE, max_size=5), st.sampled_from(["on", "off"]))
+def test_whatever_is_said_for_a_while_passes(
+    make_home: Any, whiles: list[tuple[str, int, int]], power: str
+) -> None:
+    """However many of them lie over one another, in the end all is as it was before them."""
+    home = make_home(power=power)
+    before = home.stands
+    for call, minutes, pause in whiles:
+        home.do(f"lasting(hours=0, minutes={minutes}) -> {call}")
+        for _ in range(pause):
+            home.wait(MINUTE)
+    for _ in range(40):
+        home.wait(MINUTE)
+    assert (home.stands, home.waiting) == (before, [])

@@ -42,7 +42,12 @@ OFF_LATER = "after(hours=2, minutes=0) -> set_power(state=off)"
     ("before", "accept", "got", "mark"),
     [
         # What a turn does is seen from where the turns before left the purifier.
-        ("set_fan_level(level=4)", "step_fan(by=+1)", "set_fan_level(level=5)", "right"),
+        (
+            "set_fan_level(level=4)",
+            "step_fan(by=+1)",
+            "set_fan_level(level=5)",
+            "right",
+        ),
         (
             "set_fan_level(level=4)",
             "step_fan(by=+1)",
@@ -165,15 +170,12 @@ def test_what_cannot_be_used_is_found_before_the_run(
         read_cases(path)
 
 
-def test_false_actions_are_read_in_any_spelling(tmp_path: Path) -> None:
-    """A false action counts as what it means, not by its spaces."""
-    path = write(
-        tmp_path / "c.jsonl",
-        {**ROW, "false_action": ["set_option( option=uv,state=on )"]},
-    )
-    (case,) = read_cases(path)
-    got = "set_option(option=uv, state=on)"
-    assert judge(case.turns[0], got, Bench({"uv": "on"})) is Mark.WRONG_ACT
+def test_a_line_ends_only_where_it_ends(tmp_path: Path) -> None:
+    """A line separator inside a sentence is part of the sentence."""
+    row = json.dumps({**ROW, "text": "on\u2028now"}, ensure_ascii=False)
+    (tmp_path / "c.jsonl").write_text(row, "utf-8")
+    (case,) = read_cases(tmp_path / "c.jsonl")
+    assert case.turns[0].text == "on\u2028now"
 
 
 def test_whole_dialogues_are_counted_once() -> None:

@@ -50,14 +50,6 @@ class Change:
         still = {n: v for n, v in self.before.items() if now.get(n) == self.after[n]}
         return _with(present, still)
 
-    def covered(self, present: State) -> Change:
-        """The part that is no longer as it was left: something else came over it."""
-        now = _settings(present)
-        names = [n for n, v in self.after.items() if now.get(n) != v]
-        return Change(
-            {n: self.before[n] for n in names}, {n: self.after[n] for n in names}
-        )
-
     def over(self, earlier: Change) -> Change:
         """This change, going back to before an earlier one where it began as that one ended."""
         begun = {
@@ -66,6 +58,12 @@ class Change:
             if name in earlier.after and earlier.after[name] == value
         }
         return replace(self, before={**self.before, **begun})
+
+    def under(self, later: Change) -> Change:
+        """What is left of this change under a later one: where that came over it, there is nothing to put back."""
+        names = [name for name in self.before if name not in later.before]
+        before, after = self.before, self.after
+        return Change({n: before[n] for n in names}, {n: after[n] for n in names})
 
 
 def _about(call: Call) -> tuple[str, ...]:

@@ -82,7 +82,6 @@ class Execution:
         """Carry out what was waiting; None where nothing is left to tell."""
         if entry.change is not None:
             present = reported(self.purifier)
-            self.scheduler.hand_over(entry.change.covered(present))
             outcome = self.purifier.restore(entry.change.ended(present))
             return None if _unnoticed(outcome, present) else outcome
         return self._call(entry.statement.call)

@@ -1,7 +1,7 @@
 """
 What is due later: after a time, at a clock time, for a while, when a reading passes a threshold.
 
-Strategy: a sorted list in memory and a pure question, "what is due now?"; whoever owns the agent asks it. The clock is the
+Strategy: a list in memory and a pure question, "what is due now?"; whoever owns the agent asks it. The clock is the
 purifier's, so a simulation may run faster than the world. Nothing outlives the process, and the command line says so.
 """
 
@@ -38,16 +38,17 @@ class Entry:
     change: Change | None = None
     """For `lasting`: what to put back."""
 
-    def gives_way(self, statement: Statement, change: Change | None) -> bool:
-        """Whether a new entry replaces this one: the same statement, or the same kept up for another while."""
-        if self.statement == statement:
+    def gives_way(self, new: Entry) -> bool:
+        """Whether a new entry replaces this one: the same statement, or what is so for a while for another while."""
+        if self.statement == new.statement:
             return True
-        mine = self.change
-        return mine is not None and change is not None and mine.after == change.after
+        if self.change is None or new.change is None:
+            return False
+        return self.change.after == new.change.after == new.change.before
 
 
 class Scheduler:
-    """Everything that waits, soonest first."""
+    """Everything that waits, in the order in which it was said."""
 
     def __init__(self, zone: tzinfo | None = None) -> None:
         """Clock times are read in this time zone; without one in the machine's own."""
@@ -65,31 +66,22 @@ class Scheduler:
         """Let a statement wait; False if too many wait already. The same statement again replaces itself."""
         if not self.takes(statement):
             return False
-        rest = []
-        for entry in self._entries:
-            if not entry.gives_way(statement, change):
-                rest.append(entry)
-            elif change is not None and entry.change is not None:
-                change = change.over(entry.change)
         entry = Entry(statement, self._due(statement, now), change)
-        self._entries = sorted([*rest, entry], key=_order)
+        self._entries = [*self._entries, entry]
+        for place in reversed(range(len(self._entries) - 1)):
+            if self._entries[place].gives_way(entry):
+                self._remove(place)
         return True
 
     def take_due(self, now: float, state: State) -> Entry | None:
         """Remove and return the soonest that is due; what repeats is set for its next time."""
-        for entry in self._entries:
+        waiting = list(enumerate(self._entries))
+        for place, entry in sorted(waiting, key=lambda pair: _order(pair[1])):
             if self._is_due(entry, now, state):
-                self._entries = [e for e in self._entries if e is not entry]
+                taken = self._remove(place)
                 self._again(entry, now)
-                return entry
+                return taken
         return None
-
-    def hand_over(self, covered: Change) -> None:
-        """Let what came over a change that is past now go back to before it."""
-        self._entries = [
-            e if e.change is None else replace(e, change=e.change.over(covered))
-            for e in self._entries
-        ]
 
     def cancel(self) -> tuple[Entry, ...]:
         """Drop everything, and say what it was."""
@@ -105,23 +97,42 @@ class Scheduler:
     ) -> tuple[list[Entry], list[Entry]]:
         """Drop what was added, and set again what was dropped unless it is past; returns both."""
         unwanted = [e.statement for e in added]
-        gone = [e for e in self._entries if e.statement in unwanted]
-        self._entries = [e for e in self._entries if e not in gone]
+        gone = [
+            self._remove(place)
+            for place in reversed(range(len(self._entries)))
+            if self._entries[place].statement in unwanted
+        ]
         known = [e.statement for e in self._entries]
         renewed = []
         for entry in dropped:
             if entry.statement in known:
                 continue
             if entry.due is None or entry.due > now:
-                self._entries = sorted([*self._entries, entry], key=_order)
+                self._entries = [*self._entries, entry]
             else:
                 self._again(entry, now)
             renewed += [e for e in self._entries if e.statement == entry.statement]
-        return gone, renewed
+        return gone[::-1], renewed
 
     def pending(self, now: float) -> tuple[PendingTimer, ...]:
         """What waits, in the shape that wording reads."""
-        return timers(self._entries, now)
+        return timers(sorted(self._entries, key=_order), now)
+
+    def _remove(self, place: int) -> Entry:
+        """
+        Take the entry at this place away, and return it with what it has to put back.
+
+        What came over it since goes back to before it, instead of to what it had set.
+        """
+        earlier, later = self._entries[:place], self._entries[place + 1 :]
+        entry = self._entries[place]
+        change = entry.change
+        for n, other in enumerate(later):
+            if change is not None and other.change is not None:
+                later[n] = replace(other, change=other.change.over(change))
+                change = change.under(other.change)
+        self._entries = [*earlier, *later]
+        return replace(entry, change=change)
 
     def _again(self, entry: Entry, now: float) -> None:
         trigger = entry.statement.trigger

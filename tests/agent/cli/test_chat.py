@@ -151,6 +151,57 @@ def test_survives_errors(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     assert talk.take("켜 줘").startswith("이미 켜져 있어요.")
 
 
+def test_timers_come_due_while_the_prompt_waits(
+    talk: Talk, clock: ScriptedClock
+) -> None:
+    """What came due meanwhile is done at once, and told once, with the state after it."""
+    talk.take("10분 뒤 꺼 줘")
+    talk.conversation.collect_due()
+    assert talk.conversation.told_meanwhile() == ""
+    clock.advance(600)
+    talk.conversation.collect_due()
+    assert not talk.agent.purifier.state().power
+    told, state = talk.conversation.told_meanwhile().splitlines()
+    assert told == "예약한 시간이에요. 공기청정기를 껐어요."
+    assert state.startswith("꺼짐")
+    assert (talk.conversation.told_meanwhile(), talk.printed()) == ("", "")
+
+
+def test_trouble_is_told_once(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A purifier that stays out of reach is not complained of each second."""
+
+    def lost() -> list[str]:
+        raise DeviceError("the line is cut; check it")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(talk.agent, "tick", lost)
+        talk.conversation.collect_due()
+        assert "the line is cut" in talk.conversation.told_meanwhile()
+        talk.conversation.collect_due()
+        assert talk.conversation.told_meanwhile() == ""
+    talk.conversation.collect_due()
+    with monkeypatch.context() as patch:
+        patch.setattr(talk.agent, "tick", lost)
+        talk.conversation.collect_due()
+        assert talk.conversation.told_meanwhile()
+
+
+def test_parting_names_what_ends(talk: Talk) -> None:
+    """Who leaves hears how many timers nobody keeps now, and else nothing."""
+    talk.conversation.part()
+    assert talk.printed() == ""
+    talk.take("10분 뒤 꺼 줘")
+    talk.conversation.part()
+    assert talk.printed() == "예약 1개는 여기서 끝나요\n"
+
+
+def test_tables_end_without_blanks(talk: Talk) -> None:
+    """No line of a table is filled up with blanks."""
+    talk.take("켜 줘")
+    for word in ("/state", "/why", "/help"):
+        assert not [line for line in talk.take(word).splitlines() if line[-1:] == " "]
+
+
 def test_completion() -> None:
     """Tab completes what stands behind a slash, and nothing else."""
     editor = LineEditor(slash_words(TEXTS["ko"]))

@@ -13,7 +13,7 @@ WRONG: list[tuple[list[str], str, str]] = [
     (["say"], "TEXT is missing", "TEXT 자리가 비었어요"),
     (["say", "--nope", "hi"], "no option --nope", "--nope 옵션은 없어요"),
     (["say", "hi", "--device"], "--device lacks its value", "--device 옵션에 값이"),
-    (["say", "hi", "--json=1"], "--json lacks", "--json 옵션에"),
+    (["say", "hi", "--json=1"], "--json takes no value", "--json 옵션에는 값을"),
     (["chat", "hi"], "'hi' is one word too many", "'hi'까지 쓰면"),
     (["parse"], "write sanso parse --jsonl", "sanso parse --jsonl로 쓰세요"),
     (["grammar", "--format", "xml"], "no format 'xml'", "'xml' 형식은 없어요"),
@@ -22,12 +22,16 @@ WRONG: list[tuple[list[str], str, str]] = [
     (["say", "hi", "--model", "/no.gguf"], "no file /no.gguf", "/no.gguf 파일이"),
     (["chat", "--model", "/no.gguf"], "no file /no.gguf", "/no.gguf 파일이 없어요"),
     (["doctor", "--model", "/no.gguf"], "no file /no.gguf", "/no.gguf 파일이 없어요"),
-    (["parse", "--jsonl", "--model", "."], "no file .", ". 파일이 없어요"),
-    (["say", "hi", "--device", "foo:"], "no kind of device", "기기 주소를 열 수"),
-    (["say", "hi", "--device", "sim"], "lacks its colon", "기기 주소를 열 수 없어요"),
-    (["say", "hi", "--device", "sim:?fna=3"], "did you mean fan?", "기기 주소를 열 수"),
-    (["say", "hi", "--device", "sim:?profile=x"], "no profile 'x'", "제품 프로파일을"),
-    (["say", "hi", "--device", "\ud800"], "no kind of device", "기기 주소를 열 수"),
+    (["parse", "--jsonl", "--model", "."], ". is a folder", ". 경로는 폴더예요"),
+    (["say", "hi", "--device", "foo:"], "no kind of device", "같은 기기 종류는"),
+    (["say", "hi", "--device", "sim"], "lacks its colon", "쌍점이 빠졌어요"),
+    (["say", "hi", "--device", "sim:?fna=3"], "did you mean fan?", "혹시 fan?"),
+    (
+        ["say", "hi", "--device", "sim:?profile=x"],
+        "no profile 'x'",
+        "프로파일은 없어요",
+    ),
+    (["say", "hi", "--device", "\ud800"], "no kind of device", "같은 기기 종류는"),
 ]
 
 
@@ -42,6 +46,12 @@ def test_wrong_words_are_explained(
         assert run.err.startswith("sanso: ")
         assert expected in run.err
         assert run.err.count("\n") == 1
+
+
+def test_a_wrong_option_leads_to_its_own_page(sanso: Any) -> None:
+    """What is wrong with an option of a command points to the help of that command."""
+    for word in ("--device", "--json=1", "--nope"):
+        assert sanso("say", "hi", word).err.endswith("; see sanso say --help\n")
 
 
 def test_unknown_language(sanso: Any) -> None:
@@ -64,7 +74,7 @@ def test_a_damaged_model_is_an_error(
     korean = sanso("say", "hi", "--model", str(path), "--lang", "ko")
     assert (english.code, korean.code) == (1, 1)
     assert english.err.startswith("sanso: broken.gguf is not a usable GGUF")
-    assert korean.err.startswith("sanso: 모델을 쓸 수 없어요 (broken.gguf")
+    assert korean.err.startswith("sanso: broken.gguf는 쓸 수 있는 GGUF가")
     assert (english.err.count("\n"), korean.err.count("\n")) == (1, 1)
 
 

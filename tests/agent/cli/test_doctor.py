@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sanso.agent.cli.checks import check_packages, check_serial, check_state
+from sanso.agent.cli.checks import check_packages, check_state
 from sanso.agent.cli.texts import TEXTS
 
 NEEDED = (
@@ -37,7 +37,11 @@ def test_a_model_that_cannot_be_used(tmp_path: Path, sanso: Any) -> None:
     assert "--model" in found["cure"]
     told = sanso("doctor", "--lang", "ko", "--model", str(path))
     assert (told.code, told.err) == (1, "")
-    assert "--model로 다른 GGUF를" in " ".join(told.out.split())
+    words = " ".join(told.out.split())
+    assert "broken.gguf는 쓸 수 있는 GGUF가 아니에요 (중간에 잘림)" in words
+    assert "--model로 다른 GGUF를" in words
+    assert told.out.endswith("해결 방법이 있어요.\n")
+    assert not any(line.endswith(" ") for line in told.out.splitlines())
 
 
 @pytest.mark.engine
@@ -63,17 +67,6 @@ def test_packages() -> None:
     found = check_packages(TEXTS["en"])
     assert (found.ok, found.cure) == (True, "")
     assert "llama-cpp-python 0." in found.found
-
-
-def test_serial_ports(tmp_path: Path) -> None:
-    """Ports are listed by their paths; without one it is said that few need any."""
-    found = check_serial(TEXTS["en"], tmp_path)
-    assert (found.ok, found.needed) == (False, False)
-    assert "adapter" in found.cure
-    tmp_path.joinpath("ttyUSB0").touch()
-    tmp_path.joinpath("tty0").touch()
-    found = check_serial(TEXTS["en"], tmp_path)
-    assert (True, str(tmp_path / "ttyUSB0"), "") == (found.ok, found.found, found.cure)
 
 
 def test_state_folder(

@@ -30,7 +30,8 @@ def test_what_is_written_is_up_to_date(tmp_path: Path, sanso: Any) -> None:
     """Files that were just written do not differ."""
     folder = tmp_path / "made" / "here"
     written = sanso("grammar", "--write", str(folder))
-    assert (written.code, written.out) == (0, "")
+    told = [f"wrote {folder / name}\n" for name in ("purifier.gbnf", "purifier.lark")]
+    assert (written.code, written.out) == (0, "".join(told))
     assert {"purifier.gbnf", "purifier.lark"} == {p.name for p in folder.iterdir()}
     assert gbnf_grammar(PURIFIER) == (folder / "purifier.gbnf").read_text("utf-8")
     checked = sanso("grammar", "--check", str(folder))

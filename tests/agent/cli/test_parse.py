@@ -21,8 +21,8 @@ BAD: list[tuple[bytes, object, str]] = [
     (b"[" * 100_000, None, "the line is not JSON"),
     (b'{"id": ' + b"9" * 5000 + b', "text": "on"}', None, "the line is not JSON"),
     (b'{"id": 1, "text": "\xb0\xad"}', None, "the line is not UTF-8"),
-    (b"[1, 2]", None, "the line is no JSON object"),
-    (b'"on"', None, "the line is no JSON object"),
+    (b"[1, 2]", None, "the line is not a JSON object"),
+    (b'"on"', None, "the line is not a JSON object"),
     (b'{"id": [1], "text": "on"}', None, "id must be"),
     (b'{"id": 1e999, "text": "on"}', None, "id must be"),
     (b'{"id": 7}', 7, "give text, or turns"),
@@ -32,11 +32,15 @@ BAD: list[tuple[bytes, object, str]] = [
     (b'{"id": 7, "turns": []}', 7, "give text, or turns"),
     (b'{"id": 7, "turns": ["on", 1]}', 7, "give text, or turns"),
     (b'{"id": 7, "text": "on", "turns": ["on"]}', 7, "and not both"),
-    (b'{"id": "x", "text": ""}', "x", "the sentence is empty"),
-    (b'{"id": "x", "text": " \\u0000?! "}', "x", "the sentence is empty"),
+    (b'{"id": "x", "text": ""}', "x", "there are no words in the sentence"),
+    (b'{"id": "x", "text": " \\u0000?! "}', "x", "there are no words in the sentence"),
     (b'{"id": "x", "text": "' + b"a" * 301 + b'"}', "x", "the sentence is too long"),
-    (b'{"id": "x", "turns": ["on", ""]}', "x", "turn 2: the sentence is empty"),
-    (b'{"text": ""}', None, "the sentence is empty"),
+    (
+        b'{"id": "x", "turns": ["on", ""]}',
+        "x",
+        "turn 2: there are no words in the sentence",
+    ),
+    (b'{"text": ""}', None, "there are no words in the sentence"),
 ]
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -76,7 +77,10 @@ def test_each_line_is_answered_at_once(
 def test_a_conversation_in_a_terminal(
     last: bytes, code: int, random_gguf: Path, environment: dict[str, str]
 ) -> None:
-    """In a terminal there is a prompt below the state; what was typed is remembered."""
+    """In a terminal there is a prompt below the state; what was typed is remembered.
+
+    Ctrl-C takes back a line that was begun, and ends the conversation only where none was.
+    """
     import pty  # there is none on Windows
 
     ours, theirs = pty.openpty()
@@ -95,6 +99,9 @@ def test_a_conversation_in_a_terminal(
         assert "켜짐 · 수동 모드 2단" in shown
         os.write(ours, "켜 줘\n".encode())
         assert " ms" in _until(ours, "> ", after="켜짐 ·")
+        os.write(ours, b"half a line")
+        _until(ours, "half a line")
+        assert "켜짐 ·" in _taken_back(ours)
         assert code == _ended(process, ours, last)
     os.close(ours)
     history = Path(environment["XDG_STATE_HOME"]) / "sanso" / "history"
@@ -114,6 +121,15 @@ def _ended(process: subprocess.Popen[bytes], terminal: int, last: bytes) -> int:
             continue
     process.kill()
     raise AssertionError(last)
+
+
+def _taken_back(terminal: int) -> str:
+    """Press Ctrl-C until it is heard; return what is shown then, up to the prompt."""
+    for _ in range(20):
+        os.write(terminal, b"\x03")
+        if select.select([terminal], [], [], 5)[0]:
+            return _until(terminal, "> ", after="켜짐 ·")
+    raise AssertionError(terminal)
 
 
 def _own_terminal() -> None:

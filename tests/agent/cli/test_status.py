@@ -74,11 +74,19 @@ def test_state_rows() -> None:
         ("표시등", "켜짐"),
         ("버튼 잠금", "켜짐"),
         ("소리", "꺼짐"),
-        ("초미세먼지", "12 (좋음)"),
+        ("초미세먼지", "12 µg/m³ (좋음)"),
         ("이산화탄소", "1500ppm (나쁨)"),
         ("필터", "80% 남음"),
-        ("예약", "after(hours=1, minutes=0) -> set_power(state=off) (59분)"),
+        ("예약", "59분 뒤 전원 끄기"),
     ]
+
+
+def test_state_rows_in_english() -> None:
+    """A row is headed by a bare name, and a daily timer tells when it is next."""
+    daily = parse("at(time=07:00, repeat=daily) -> set_power(state=on)").statements[0]
+    rows = state_rows(ON, (PendingTimer(daily, seconds_left=7200.0),), TEXTS["en"])
+    assert ("child lock", "on") in rows
+    assert ("timer", "power on every day at 7 AM (2 hours)") in rows
 
 
 def test_state_rows_offline() -> None:

@@ -51,6 +51,7 @@ def test_korean_is_korean() -> None:
         "error.CommandMissing",
         "error.UsageError",
         "state.running",
+        *(f"examples.{name}" for name in ("chat", "evaluate", "grammar", "train")),
     }
 
 

@@ -235,7 +235,8 @@ def test_days_are_said_from_two_on() -> None:
 
 def test_small_numbers_in_words() -> None:
     """A small count is a word in English, digits above nine."""
-    assert ["one", "nine", "10"] == [english.small_number(n) for n in (1, 9, 10)]
+    said = [english.small_number(number) for number in (1, 9, 10)]
+    assert said == ["one", "nine", "10"]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
 """Something done each second while a person thinks about the next line.
 
-Strategy: a signal of the system's clock interrupts the waiting, in the thread that
-waits, so that nothing happens at two places at once. Where there are no such signals
-(Windows, or a thread that is not the main one), it is done between the lines only.
+Strategy: a thread that lives only as long as the waiting, and is waited for at its end,
+so that nothing ever happens at two places at once. A signal would interrupt the waiting
+without a thread; but CPython breaks where it comes together with Ctrl-C.
 """
 
 from __future__ import annotations
 
-import signal
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -19,16 +18,25 @@ SECONDS: Final = 1.0
 
 
 @contextmanager
-def each_second(act: Callable[[], None]) -> Iterator[None]:
-    """Call `act` each second inside the block, which waits for input; it must not raise."""
-    here = threading.current_thread() is threading.main_thread()
-    if not here or not hasattr(signal, "setitimer"):
-        yield
-        return
-    former = signal.signal(signal.SIGALRM, lambda *_: act())
-    signal.setitimer(signal.ITIMER_REAL, SECONDS, SECONDS)
+def each_second(act: Callable[[], None], seconds: float = SECONDS) -> Iterator[None]:
+    """Call `act` each second inside the block, which waits; what it raises comes at the end."""
+    over = threading.Event()
+    raised: list[Exception] = []
+
+    def run() -> None:
+        while not over.wait(seconds):
+            try:
+                act()
+            except Exception as error:  # noqa: BLE001 - raised again below
+                raised.append(error)
+                return
+
+    thread = threading.Thread(target=run, name="each second", daemon=True)
+    thread.start()
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, former)
+        over.set()
+        thread.join()
+    if raised:
+        raise raised[0]

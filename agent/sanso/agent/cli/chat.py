@@ -85,6 +85,7 @@ class Conversation:
         self._console = Console(highlight=False) if console is None else console
         self._last: Reply | None = None
         self._due: list[str] = []
+        self._trouble = ""
         self._commands: Mapping[str, Callable[[], None]] = {
             "why": self._why,
             "state": self._state,
@@ -106,8 +107,11 @@ class Conversation:
         try:
             self._due += self._agent.tick()
         except (SansoError, RuntimeError) as error:
-            told = explain(error, self._texts)[0]
-            self._due += [told] * (told not in self._due)
+            trouble = explain(error, self._texts)[0]
+            self._due += [trouble] * (trouble != self._trouble)  # not each second
+            self._trouble = trouble
+        else:
+            self._trouble = ""
 
     def told_meanwhile(self) -> str:
         """Return what came due since the last time, and how the purifier stands then."""

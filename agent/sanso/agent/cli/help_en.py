@@ -8,6 +8,7 @@ HELP: Final[dict[str, str]] = {
     "help.command": "COMMAND",
     "help.some": "OPTIONS",
     "help.commands": "Commands",
+    "help.foreign": "To train and judge models",
     "help.arguments": "Arguments",
     "help.options": "Options",
     "help.examples": "Examples",
@@ -21,12 +22,21 @@ HELP: Final[dict[str, str]] = {
     "command.doctor": "whether everything is there, and what to do about what is not",
     "command.evaluate": "score a model on held-out cases",
     "command.train": "train a model",
-    "command.data": "make and look at training data",
+    "command.data": "check, count and show the training sentences",
+    "command.bench": "time the engine",
+    "command.round": "report what a model gets wrong, and why",
+    "command.refusals": "count acts on public sentences that ask for nothing",
     "command.foreign": "brought by another package",
     "about.say": "Understands one sentence, carries it out and prints the answer. A "
     "simulated purifier, with its timers, ends with the command.",
-    "about.chat": "A conversation: /why shows what the model decided, /state how the "
-    "purifier stands, /help the rest.",
+    "about.chat": "A conversation, which keeps timers while it lasts. /why shows what the "
+    "model decided, /state how the purifier stands, /help the rest.",
+    "about.grammar": "Prints the call language in a notation that other programs read, "
+    "or writes its files.",
+    "about.devices": "Lists the purifiers that can be opened with --device, and what each "
+    "product can do.",
+    "about.doctor": "Looks whether everything is there, and says what to do about what "
+    "is not. Ends with 1 if something is missing.",
     "about.parse": "Reads one JSON object a line from standard input, with `id` and "
     "`text`, or `turns` for a dialogue, and writes one line for each.",
     "examples.": 'sanso say "fan to three, and off in two hours"\n'
@@ -34,6 +44,8 @@ HELP: Final[dict[str, str]] = {
     "examples.say": "sanso say it is stuffy in here\n"
     "sanso say --json --device 'sim:?profile=sim-basic' sleep mode",
     "examples.parse": """echo '{"id": 1, "text": "turn it on"}' | sanso parse --jsonl""",
+    "examples.chat": "sanso chat --device 'sim:?speed=60&event=frying'",
+    "examples.grammar": "sanso grammar --format json-schema",
     "option.help": "show this page",
     "option.lang": "language of this program's own words; by default that of the locale",
     "option.show_version": "print the version",
@@ -44,5 +56,56 @@ HELP: Final[dict[str, str]] = {
     "option.jsonl": "JSON lines, the only format there is",
     "option.notation": "which notation to print",
     "option.write": "write purifier.gbnf and purifier.lark there",
-    "option.check": "exit with 1 if these files differ from what would be written",
+    "option.check": "end with 1 if the files there differ from what would be written",
+    # the commands of the folder `models`
+    "about.data": "Looks at the sentences that the model is trained on.",
+    "command.data.check": "read every hand-written line and check it",
+    "command.data.report": "show how many there are of what, and what is thin",
+    "command.data.sample": "show what training really sees",
+    "command.data.leak": "show that no training sentence is an evaluation case",
+    "about.data.check": "Reads every hand-written line and checks it.",
+    "about.data.report": "Shows coverage, balance, length and vocabulary of the sentences, "
+    "and what is thin.",
+    "option.data.report.plots": "draw pictures into this folder",
+    "about.data.sample": "Shows what the model is trained on: sentences drawn, filled and "
+    "spoiled as training does it.",
+    "option.data.sample.count": "how many; 20 by default",
+    "option.data.sample.seed": "a whole number; another one draws other sentences",
+    "about.data.leak": "Shows that no training sentence equals, or nearly equals, an "
+    "evaluation case. Ends with 1 if one does.",
+    "option.data.leak.cases": "files or folders of cases",
+    "about.evaluate": "Runs a model over evaluation cases and reports successes, wrong "
+    "acts and harmless misses.",
+    "option.evaluate.cases": "a .jsonl file of cases, or a folder of them",
+    "option.evaluate.model": "a GGUF; by default the shipped one",
+    "option.evaluate.out": "write every verdict into this JSON file",
+    "option.evaluate.failures": "show so many failures",
+    "option.evaluate.readme": "write the table into both READMEs and the model card",
+    "examples.evaluate": "sanso evaluate my_cases/ --failures 20",
+    "about.train": "Trains a model by a recipe, from the sentences to the GGUF. Ctrl-C "
+    "stops it; the same command goes on from there.",
+    "option.train.recipe": "a recipe's name, or a .toml file",
+    "option.train.folder": "where to work; by default runs/ and the recipe's name",
+    "option.train.corpus": "a folder of public sentences to train on as well",
+    "option.train.avoid": "cases that must not be drawn by accident; may be repeated",
+    "option.train.quantization": "how small the GGUF gets; Q8_0 by default",
+    "option.train.stop_at": "stop at this step",
+    "option.train.threads": "threads of torch; by default all cores",
+    "option.train.ship": "make the result the shipped model",
+    "examples.train": "sanso train first\nsanso train my.toml --folder runs/mine",
+    "about.bench": "Times the engine against llama-cpp-python's own way, and writes "
+    "models/bench/.",
+    "option.bench.count": "how many sentences; 200 by default",
+    "option.bench.model": "a GGUF; by default the shipped one",
+    "about.round": "Evaluates a model, groups the failures by their causes, compares with "
+    "a former run, and says what to write next.",
+    "option.round.cases": "a .jsonl file of cases, or a folder of them",
+    "option.round.report": "the Markdown file to write",
+    "option.round.former": "the JSON that a former `sanso evaluate --out` wrote",
+    "option.round.model": "a GGUF; by default the shipped one",
+    "about.refusals": "Counts how often a model acts on public sentences that ask a "
+    "purifier for nothing.",
+    "option.refusals.corpus": "the folder of the public sentences",
+    "option.refusals.count": "how many to draw; 2000 by default",
+    "option.refusals.model": "a GGUF; by default the shipped one",
 }

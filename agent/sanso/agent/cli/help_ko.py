@@ -8,6 +8,7 @@ HELP: Final[dict[str, str]] = {
     "help.command": "명령",
     "help.some": "옵션",
     "help.commands": "명령",
+    "help.foreign": "모델을 학습하고 평가할 때",
     "help.arguments": "인자",
     "help.options": "옵션",
     "help.examples": "예",
@@ -21,12 +22,21 @@ HELP: Final[dict[str, str]] = {
     "command.doctor": "빠진 것이 없는지, 있다면 어떻게 할지 알려 줘요",
     "command.evaluate": "따로 둔 평가 문장으로 모델을 채점해요",
     "command.train": "모델을 학습해요",
-    "command.data": "학습 데이터를 만들고 살펴봐요",
+    "command.data": "학습 문장을 검사하고, 세고, 보여 줘요",
+    "command.bench": "엔진의 속도를 재요",
+    "command.round": "모델이 무엇을 왜 틀렸는지 보고서로 써요",
+    "command.refusals": "아무것도 시키지 않은 공개 문장에 움직인 횟수를 세요",
     "command.foreign": "다른 패키지가 더한 명령",
     "about.say": "문장 하나를 알아듣고 실행한 뒤 대답을 보여 줘요. "
     "가상 공기청정기와 그 예약은 명령이 끝나면 함께 사라져요.",
-    "about.chat": "대화해요. /이유는 모델의 판단을, /상태는 공기청정기의 상태를, "
-    "/도움말은 나머지를 보여 줘요.",
+    "about.chat": "공기청정기와 대화하고, 그동안 예약을 지켜요. /이유는 모델의 판단을, "
+    "/상태는 공기청정기의 상태를, /도움말은 나머지를 보여 줘요.",
+    "about.grammar": "다른 프로그램이 읽는 표기로 호출 언어의 문법을 보여 주거나, "
+    "파일로 써요.",
+    "about.devices": "--device로 열 수 있는 공기청정기와 제품마다 할 수 있는 일을 "
+    "보여 줘요.",
+    "about.doctor": "필요한 것이 다 있는지 살펴보고, 없으면 어떻게 할지 알려 줘요. "
+    "빠진 것이 있으면 1로 끝나요.",
     "about.parse": "표준 입력에서 한 줄에 JSON 객체 하나씩 `id`와 `text`를, "
     "대화라면 `turns`를 읽고, 줄마다 한 줄씩 써요.",
     "examples.": 'sanso say "바람 3단으로 하고 두 시간 뒤에 꺼 줘"\n'
@@ -34,6 +44,8 @@ HELP: Final[dict[str, str]] = {
     "examples.say": "sanso say 방 공기가 답답해\n"
     "sanso say --json --device 'sim:?profile=sim-basic' 수면 모드",
     "examples.parse": """echo '{"id": 1, "text": "켜 줘"}' | sanso parse --jsonl""",
+    "examples.chat": "sanso chat --device 'sim:?speed=60&event=frying'",
+    "examples.grammar": "sanso grammar --format json-schema",
     "option.help": "이 도움말을 보여 줘요",
     "option.lang": "이 프로그램이 쓰는 말. 정하지 않으면 로캘을 따라요",
     "option.show_version": "버전을 보여 줘요",
@@ -45,4 +57,53 @@ HELP: Final[dict[str, str]] = {
     "option.notation": "보여 줄 표기",
     "option.write": "이 폴더에 purifier.gbnf와 purifier.lark를 써요",
     "option.check": "이 폴더의 파일이 새로 쓸 것과 다르면 1로 끝나요",
+    # the commands of the folder `models`
+    "about.data": "모델이 배우는 문장을 살펴봐요.",
+    "command.data.check": "손으로 쓴 줄을 모두 읽고 검사해요",
+    "command.data.report": "무엇이 얼마나 있고 무엇이 모자라는지 보여 줘요",
+    "command.data.sample": "학습할 때 실제로 쓰는 문장을 보여 줘요",
+    "command.data.leak": "학습 문장에 평가 문장이 섞이지 않았는지 확인해요",
+    "about.data.check": "손으로 쓴 줄을 모두 읽고 검사해요.",
+    "about.data.report": "문장의 종류, 균형, 길이, 어휘와 모자라는 것을 보여 줘요.",
+    "option.data.report.plots": "이 폴더에 그림을 그려요",
+    "about.data.sample": "학습할 때처럼 뽑고, 채우고, 흐트러뜨린 문장을 보여 줘요.",
+    "option.data.sample.count": "몇 개. 정하지 않으면 20",
+    "option.data.sample.seed": "정수. 바꾸면 다른 문장을 뽑아요",
+    "about.data.leak": "평가 문장과 같거나 거의 같은 학습 문장이 없는지 확인해요. "
+    "있으면 1로 끝나요.",
+    "option.data.leak.cases": "평가 문장의 파일이나 폴더",
+    "about.evaluate": "모델을 평가 문장으로 돌려 성공, 잘못된 동작, 해 없는 실패를 "
+    "알려 줘요.",
+    "option.evaluate.cases": "평가 문장의 .jsonl 파일이나 그 폴더",
+    "option.evaluate.model": "GGUF 파일. 정하지 않으면 함께 설치된 모델",
+    "option.evaluate.out": "모든 판정을 이 JSON 파일에 써요",
+    "option.evaluate.failures": "틀린 문장을 이만큼 보여 줘요",
+    "option.evaluate.readme": "두 README와 모델 카드에 표를 써요",
+    "examples.evaluate": "sanso evaluate my_cases/ --failures 20",
+    "about.train": "레시피에 따라 문장에서 GGUF까지 모델을 학습해요. Ctrl-C로 멈춰도 "
+    "같은 명령으로 이어서 해요.",
+    "option.train.recipe": "레시피 이름이나 .toml 파일",
+    "option.train.folder": "작업 폴더. 정하지 않으면 runs/ 아래 레시피 이름",
+    "option.train.corpus": "함께 학습할 공개 문장의 폴더",
+    "option.train.avoid": "우연히 뽑히면 안 되는 평가 문장. 여러 번 쓸 수 있어요",
+    "option.train.quantization": "GGUF를 얼마나 줄일지. 정하지 않으면 Q8_0",
+    "option.train.stop_at": "이 단계에서 멈춰요",
+    "option.train.threads": "torch의 스레드 수. 정하지 않으면 코어를 모두 써요",
+    "option.train.ship": "결과를 함께 배포하는 모델로 삼아요",
+    "examples.train": "sanso train first\nsanso train my.toml --folder runs/mine",
+    "about.bench": "엔진의 속도를 llama-cpp-python의 방식과 견주어 재고 models/bench/에 "
+    "써요.",
+    "option.bench.count": "문장 수. 정하지 않으면 200",
+    "option.bench.model": "GGUF 파일. 정하지 않으면 함께 설치된 모델",
+    "about.round": "모델을 평가해 틀린 것을 원인별로 묶고, 지난 결과와 견주고, 다음에 "
+    "무엇을 쓸지 알려 줘요.",
+    "option.round.cases": "평가 문장의 .jsonl 파일이나 그 폴더",
+    "option.round.report": "보고서를 쓸 Markdown 파일",
+    "option.round.former": "지난 `sanso evaluate --out`이 쓴 JSON 파일",
+    "option.round.model": "GGUF 파일. 정하지 않으면 함께 설치된 모델",
+    "about.refusals": "공기청정기에 아무것도 시키지 않은 공개 문장에 모델이 얼마나 "
+    "움직이는지 세요.",
+    "option.refusals.corpus": "공개 문장의 폴더",
+    "option.refusals.count": "뽑을 문장 수. 정하지 않으면 2000",
+    "option.refusals.model": "GGUF 파일. 정하지 않으면 함께 설치된 모델",
 }

@@ -36,7 +36,7 @@ MESSAGES: Final[dict[str, str]] = {
     "{name} is not the file that {paper} describes (SHA-256 {found}, expected "
     "{expected}); copy it again": (
         "{name:은/는} {paper:이/가} 설명하는 파일이 아니에요 (SHA-256 {found}, "
-        "{expected}여야 함); 다시 복사하세요"
+        "기대한 값 {expected}); 다시 복사하세요"
     ),
     "{name} names no architecture; it is not a language model": (
         "{name}에 구조 정보가 없어요; 언어 모델이 아니에요"
@@ -194,5 +194,8 @@ MESSAGES: Final[dict[str, str]] = {
     "Read-only file system": "읽기만 할 수 있는 디스크예요",
     "Input/output error": "읽거나 쓰다가 오류가 났어요",
     "{value} is not a valid integer.": "{value:은/는} 정수가 아니에요",
+    "Input should be a valid integer, unable to parse string as an integer": (
+        "정수가 아니에요"
+    ),
     "{value} is not a valid float.": "{value:은/는} 수가 아니에요",
 }

@@ -1,7 +1,7 @@
 """The page of help of a command, in the language of the person.
 
 Strategy: the parser knows names and arguments; every word besides comes from the tables
-of texts by those names. What a foreign command says of itself is shown as it is.
+of texts by those names. A foreign command that the tables do not know tells of itself.
 """
 
 from __future__ import annotations
@@ -23,14 +23,12 @@ if TYPE_CHECKING:
     from .texts import Texts
 
 _WIDEST: Final = 100
-OWN: Final = ("", *COMMANDS)
-"""The commands that the tables tell of in full; the root has no name."""
 
 
 def page(command: Any, context: Any) -> str:
     """Return the help of a click command or group, with colours where they are wanted."""
     texts: Texts = context.obj
-    name = "" if context.parent is None else context.info_name
+    name = ".".join(context.command_path.split()[1:])
     console = Console(highlight=False)
     console.width = min(console.width, _WIDEST)
     with console.capture() as capture:
@@ -54,10 +52,13 @@ def _parts(
     usage += [f"[{texts.say('help.some')}]"]
     yield Text.assemble((f"{texts.say('help.usage')} ", "bold"), " ".join(usage))
     yield Padding(Text(_about(name, command, texts)), (1, 0, 0, 2), expand=False)
-    yield from _section(texts.say("help.commands"), commands)
-    rows = [(_argument(p), _told(p, texts)) for p in arguments]
+    foreign = [] if name else [row for row in commands if row[0] not in COMMANDS]
+    listed = [row for row in commands if row not in foreign]
+    yield from _section(texts.say("help.commands"), listed)
+    yield from _section(texts.say("help.foreign"), foreign)
+    rows = [(_argument(p), _told(p, name, texts)) for p in arguments]
     yield from _section(texts.say("help.arguments"), rows)
-    rows = [(_option(p), _told(p, texts)) for p in options]
+    rows = [(_option(p), _told(p, name, texts)) for p in options]
     rows.append(("--help", texts.say("option.help")))
     yield from _section(texts.say("help.options"), rows)
     if examples := texts.find(f"examples.{name}"):
@@ -67,10 +68,10 @@ def _parts(
 
 
 def _about(name: str, command: Any, texts: Texts) -> str:
-    """Return what a command is for; behind it what a foreign one says of itself."""
-    told = texts.find(f"about.{name}", f"command.{name}")
-    own = "" if name in OWN else (command.help or "").strip()
-    return "\n\n".join(part for part in (told, own) if part)
+    """Return what a command is for, by the tables or else by what it says of itself."""
+    return (
+        texts.find(f"about.{name}", f"command.{name}") or (command.help or "").strip()
+    )
 
 
 def _commands(command: Any, context: Any, texts: Texts) -> list[tuple[str, str]]:
@@ -79,8 +80,12 @@ def _commands(command: Any, context: Any, texts: Texts) -> list[tuple[str, str]]
     names = command.list_commands(context)
     if context.parent is None:
         return [(name, command_summary(name, texts)) for name in names]
+    above = ".".join(context.command_path.split()[1:])
     found = [(name, command.get_command(context, name)) for name in names]
-    return [(name, one.get_short_help_str(_WIDEST)) for name, one in found]
+    return [
+        (name, texts.find(f"command.{above}.{name}") or one.get_short_help_str(_WIDEST))
+        for name, one in found
+    ]
 
 
 def _section(title: str, rows: list[tuple[str, str]]) -> Iterable[RenderableType]:
@@ -108,8 +113,7 @@ def _option(parameter: Any) -> str:
     return f"{names} {parameter.metavar or parameter.name.upper()}"
 
 
-def _told(parameter: Any, texts: Texts) -> str:
-    """Return what a parameter is: in its own words, which ours lack, or by the tables."""
-    if parameter.help:
-        return str(parameter.help)
-    return texts.find(f"option.{parameter.name}")
+def _told(parameter: Any, name: str, texts: Texts) -> str:
+    """Return what a parameter is: by the tables for its command, else in its own words."""
+    known = texts.find(f"option.{name}.{parameter.name}")
+    return known or str(parameter.help or texts.find(f"option.{parameter.name}"))

@@ -60,9 +60,8 @@ def state_rows(
     if state.filter_percent is not None:
         left = texts.say("state.filter", percent=whole(state.filter_percent))
         rows.append((texts.say("row.filter"), left))
-    for timer in timers:
-        rows.append((texts.say("row.timer"), name_timer(timer, texts.lang)))
-    return rows
+    named = [name_timer(timer, texts.lang) for timer in timers]
+    return rows + [(texts.say("row.timer"), name) for name in named]
 
 
 def _on_off(*, on: bool) -> str:
@@ -109,4 +108,3 @@ def _reading(metric: str, reading: Reading, texts: Texts) -> str:
         return shown
     name = tongue.name("grade", grade(metric, reading.value).name.lower())
     return f"{shown} ({name})"
-

@@ -3,7 +3,7 @@
 Strategy: one row of upper limits a metric, each with its source. A reading is rounded
 to the number that is spoken before it is graded, so that number and word never
 contradict each other. The grades of particles are made for daily means outdoors; here
-they grade one moment by one sensor indoors: hence "as measured just now" in the wording.
+they grade one moment by one sensor indoors: hence "by the sensor now" in the wording.
 """
 
 from __future__ import annotations

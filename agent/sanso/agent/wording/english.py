@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 _NOON: Final = 12
 _HOURS_BEFORE_DAYS: Final = 48
-_SMALL: Final = "one two three four five six seven eight nine".split()
+_SMALL: Final = (
+    *("one", "two", "three", "four", "five"),
+    *("six", "seven", "eight", "nine"),
+)
 _NAMED: Final = {(0, 0): "midnight", (12, 0): "noon"}
 
 

@@ -1,6 +1,6 @@
 """Answers about what is so now: readings with their grades, settings, timers.
 
-Strategy: an answer says how old it is. A fresh reading is "as measured just now"; an old
+Strategy: an answer says how old it is. A fresh reading is "by the sensor now"; an old
 one carries its age; a missing one says why it is missing; and a purifier that cannot be
 reached is not described at all. Fine dust is asked for in one word and has two sizes,
 so both answers give both.

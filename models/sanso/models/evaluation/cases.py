@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sanso.devices import ScriptedClock, SimulatedPurifier
 from sanso.grammars import Program, SansoError, parse
 
 if TYPE_CHECKING:
@@ -65,28 +66,37 @@ def read_cases(path: Path) -> list[Case]:
     if not files or not files[0].exists():
         msg = f"there are no cases at {path}; give a .jsonl file or a folder of them"
         raise CaseError(msg)
-    return [case for file in files for case in _file(file)]
+    known: set[str] = set()
+    return [case for file in files for case in _file(file, known)]
 
 
-def _file(path: Path) -> Iterator[Case]:
-    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+def _file(path: Path, known: set[str]) -> Iterator[Case]:
+    # Not splitlines: it also cuts at signs that may stand inside a JSON string.
+    for number, raw in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if not raw.strip():
             continue
         try:
-            yield _case(json.loads(raw))
+            case = _case(json.loads(raw), known)
         except (KeyError, TypeError, ValueError, SansoError) as error:
             msg = f"{path.name}:{number}: {type(error).__name__}: {error}"
             raise CaseError(msg) from None
+        known.add(case.name)
+        yield case
 
 
-def _case(row: dict[str, Any]) -> Case:
+def _case(row: dict[str, Any], known: set[str]) -> Case:
+    if row["id"] in known:
+        msg = f"the id {row['id']!r} is used twice"
+        raise ValueError(msg)
     turns = row.get("turns") or [row]
+    state = dict(row.get("state", {}))
+    SimulatedPurifier.from_settings(state, clock=ScriptedClock())
     return Case(
         name=row["id"],
         lang=row["lang"],
         turns=tuple(_expected(turn) for turn in turns),
         tags=tuple(row.get("tags", ())),
-        state=dict(row.get("state", {})),
+        state=state,
     )
 
 
@@ -95,4 +105,9 @@ def _expected(turn: dict[str, Any]) -> Expected:
     if not accept:
         msg = "accept is empty"
         raise ValueError(msg)
-    return Expected(turn["text"], accept, tuple(turn.get("false_action", ())))
+    wrong = [
+        s.render()
+        for text in turn.get("false_action", ())
+        for s in parse(text).statements
+    ]
+    return Expected(turn["text"], accept, tuple(wrong))

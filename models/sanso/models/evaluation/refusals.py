@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from sanso.agent.errors import UtteranceError
 from sanso.agent.prompt import normalize
+from sanso.grammars import Reject
 from sanso.models.corpus.public import read_public
 
 from .effect import Bench
@@ -76,7 +77,7 @@ def judge_refusals(
         if any(bench.acts(statement) for statement in program.statements):
             acts[group] += 1
             examples.append((public.text, program.render()))
-        rejected += program.render().startswith("reject(")
+        rejected += all(isinstance(call, Reject) for call in program.calls())
     n = sum(totals.values())
     return Refusals(
         acts=Rate(sum(acts.values()), n),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from .score import Mark, Rate, Verdict, rate, rows
 
@@ -91,7 +92,8 @@ def show_failures(
     for verdict in sorted(wrong, key=lambda v: (order[v.mark], -v.confidence))[:most]:
         said = verdict.case.turns[verdict.turn].text
         sure = f"{verdict.confidence:.2f}"
-        table.add_row(verdict.mark.value, said, verdict.expected, verdict.got, sure)
+        cells = (verdict.mark.value, said, verdict.expected, verdict.got, sure)
+        table.add_row(*map(Text, cells))  # as it is: a sentence may hold brackets
     console.print(table)
 
 

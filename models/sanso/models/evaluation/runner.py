@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 from sanso.agent import Agent, Engine, UtteranceError
 from sanso.agent.prompt import normalize
 from sanso.devices import ScriptedClock, SimulatedPurifier
+from sanso.grammars import parse
 
 from .effect import Bench
-from .score import Verdict, judge
+from .score import Mark, Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -80,5 +81,9 @@ def run(
 def _case(case: Case, understander: Understander) -> Iterator[Verdict]:
     bench = Bench(case.state)
     for turn, (text, sure, spent) in enumerate(understander.programs(case)):
-        mark = judge(case.turns[turn], text, bench)
+        expected = case.turns[turn]
+        mark = judge(expected, text, bench)
         yield Verdict(case, turn, text, mark, sure, spent)
+        # A turn means something behind what should have been done before it.
+        right = mark is Mark.RIGHT
+        bench = bench.after(parse(text) if right else expected.accept[0])

@@ -106,6 +106,8 @@ def judge(expected: Expected, got: str, bench: Bench) -> Mark:
         return Mark.INVALID
     if program in expected.accept:
         return Mark.RIGHT
+    if any(text in expected.false_action for text in program.texts()):
+        return Mark.WRONG_ACT
     effect = bench.effect(program)
     if any(effect == bench.effect(other) for other in expected.accept):
         return Mark.RIGHT
@@ -116,10 +118,7 @@ def _wrong_acts(expected: Expected, program: Program, bench: Bench) -> bool:
     """Whether a statement acts that no accepted program holds."""
     good = {s.render() for other in expected.accept for s in other.statements}
     for statement in program.statements:
-        text = statement.render()
-        if text in expected.false_action:
-            return True
-        if text not in good and bench.acts(statement):
+        if statement.render() not in good and bench.acts(statement):
             return True
     return False
 
