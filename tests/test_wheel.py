@@ -19,7 +19,16 @@ pytestmark = pytest.mark.engine
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project as a wheel."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "-t",
+        "wheel",
+        "-d",
+        str(folder),
+    ]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (path,) = folder.glob("*.whl")
     return path
@@ -30,7 +39,13 @@ def test_it_holds_all_data(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("agent", "devices", "grammars", "models"):
         for path in (ROOT / folder / "sanso").rglob("*"):
-            if path.is_file() and path.suffix in (".toml", ".gguf", ".json", ".txt", ".py"):
+            if path.is_file() and path.suffix in (
+                ".toml",
+                ".gguf",
+                ".json",
+                ".txt",
+                ".py",
+            ):
                 assert path.relative_to(ROOT / folder).as_posix() in inside
     assert {name.split("/")[0] for name in inside} <= {"sanso", "sanso-0.1.0.dist-info"}
 

@@ -96,7 +96,11 @@ def test_any_text(text: str, particle: Particle) -> None:
     assert result[len(text) :] in particle.split("/")
 
 
-@given(st.text(), st.sampled_from("\"'.!?…)」 "))
+@given(
+    # an open bracket would make an aside, which is not read at all
+    st.text(st.characters(exclude_characters="(", exclude_categories=["Cs"])),
+    st.sampled_from("\"'.!?…)」 "),
+)
 def test_marks_are_not_read(text: str, mark: str) -> None:
     """A quote or full stop after a syllable is not heard."""
     assert ending(f"{text}단") is ending(f"{text}단{mark}") is Sound.CONSONANT
