@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import time
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Final
 
 from sanso.agent.errors import UtteranceError
@@ -46,12 +47,12 @@ def _features() -> Any:
     )
 
 
-class Baseline:
+class Baseline(ABC):
     """Shared by all: sentence to program, turn by turn."""
 
+    @abstractmethod
     def program(self, sentence: str) -> str:
         """The program of a normalized sentence."""
-        raise NotImplementedError
 
     def programs(self, case: Case) -> list[tuple[str, float, float]]:
         """Program, confidence (always 1) and milliseconds of each turn."""
