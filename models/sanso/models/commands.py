@@ -17,6 +17,9 @@ from rich.progress import track
 from sanso.agent.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .evaluation.cases import Case
     from .evaluation.score import Verdict
 
 _CasesPath = Annotated[
@@ -26,6 +29,8 @@ _ModelPath = Annotated[Path | None, typer.Option(help="A GGUF; else the shipped 
 _Corpus = Annotated[
     Path | None, typer.Option(help="Folder of public sentences to train on as well.")
 ]
+
+_Threads = Annotated[int, typer.Option(help="Threads of torch; 0: all cores.")]
 
 
 def evaluate(
@@ -103,19 +108,46 @@ def round_(
 
 
 def _verdicts(cases: Path, model: Path | None) -> list[Verdict]:
+    from .evaluation.cases import read_cases
+
+    return _judged(read_cases(cases), model)
+
+
+def _judged(cases: Sequence[Case], model: Path | None) -> list[Verdict]:
     from sanso.agent import Engine
 
-    from .evaluation.cases import read_cases
     from .evaluation.runner import ModelUnderstander, run
 
-    listed = read_cases(cases)
     with Engine.open(model) as engine:
         understander = ModelUnderstander(engine)
         return [
             verdict
-            for case in track(listed, "evaluating", console=Console(stderr=True))
+            for case in track(cases, "evaluating", console=Console(stderr=True))
             for verdict in run([case], understander)
         ]
+
+
+def _keys(cases: Iterable[Path]) -> frozenset[str]:
+    """Keys of all sentences of these files: none of them may be drawn."""
+    from .corpus.lines import key
+    from .evaluation.cases import read_cases
+
+    held = [t.text for path in cases for c in read_cases(path) for t in c.turns]
+    return frozenset(key(text) for text in held)
+
+
+def _prepare_training(corpus: Path | None, threads: int) -> None:
+    import signal
+
+    import torch
+
+    if corpus is not None and not corpus.is_dir():
+        msg = f"there is no folder {corpus}; give the public sentences' folder, or none"
+        raise UsageError(msg)
+    if threads:
+        torch.set_num_threads(threads)
+    # Asked to end, it writes a last checkpoint, as on Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def train(
@@ -130,36 +162,26 @@ def train(
     ] = None,
     quantization: Annotated[str, typer.Option(help="How small to make it.")] = "Q8_0",
     stop_at: Annotated[int | None, typer.Option(help="Stop at this step.")] = None,
-    threads: Annotated[int, typer.Option(help="Threads of torch; 0: all cores.")] = 0,
+    threads: _Threads = 0,
     *,
+    compiled: Annotated[
+        bool, typer.Option("--compile", help="Let torch compile the layers.")
+    ] = False,
     ship: Annotated[
         bool, typer.Option("--ship", help="Make the result the shipped model.")
     ] = False,
 ) -> None:
     """Train a model by a recipe, from the sentences to the GGUF; a stopped training goes on."""
-    import signal
-
-    import torch
-
-    from .corpus.lines import key
-    from .evaluation.cases import read_cases
     from .recipe import load_recipe
     from .shipping import SHIPPED, make_bundle
     from .training import Trainer, load_corpus
 
-    if corpus is not None and not corpus.is_dir():
-        msg = f"there is no folder {corpus}; give the public sentences' folder, or none"
-        raise UsageError(msg)
-    if threads:
-        torch.set_num_threads(threads)
-    # Asked to end, it writes a last checkpoint, as on Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _prepare_training(corpus, threads)
     console = Console(stderr=True)
     plan = load_recipe(recipe)
     place = folder or Path("runs") / plan.name
-    held = [t.text for path in avoid or () for c in read_cases(path) for t in c.turns]
-    keys = frozenset(key(text) for text in held)
-    trainer = Trainer(plan, place, load_corpus(plan, corpus, keys))
+    keys = _keys(avoid or ())
+    trainer = Trainer(plan, place, load_corpus(plan, corpus, keys), compiled=compiled)
     size = sum(p.numel() for p in trainer.network.parameters())
     console.print(
         f"{plan.name}: {size / 1e6:.1f} million parameters on {trainer.device}, "
@@ -172,6 +194,67 @@ def train(
     path = (SHIPPED if ship else place) / "sanso.gguf"
     paper = make_bundle(trainer, path, quantization)
     console.print(f"wrote {path}: {paper['bytes'] / 1e6:.1f} MB, {quantization}")
+
+
+def sweep(
+    name: Annotated[str, typer.Argument(help="A sweep's name, or a .toml file.")],
+    cases: Annotated[list[Path], typer.Option(help="Cases to judge every run on.")],
+    folder: Annotated[
+        Path | None, typer.Option(help="Where to work; else runs/NAME.")
+    ] = None,
+    corpus: _Corpus = None,
+    threads: _Threads = 0,
+) -> None:
+    """Train a recipe in variations and judge each; a stopped sweep goes on."""
+    from .evaluation.cases import read_cases
+    from .sweep import load_sweep, run_sweep
+    from .training import load_corpus
+
+    _prepare_training(corpus, threads)
+    keys = _keys(cases)
+    listed = [case for path in cases for case in read_cases(path)]
+    run_sweep(
+        load_sweep(name),
+        folder or Path("runs") / name,
+        lambda recipe: load_corpus(recipe, corpus, keys),
+        lambda model: _judged(listed, model),
+        Console(stderr=True),
+    )
+
+
+def compare(
+    cases: Annotated[list[Path], typer.Argument(help="Cases to judge all on.")],
+    out: Annotated[Path, typer.Option(help="Folder for the report.")],
+    former: Annotated[
+        Path | None, typer.Option(help="A GGUF to compare with the shipped one.")
+    ] = None,
+    sweeps: Annotated[
+        list[Path] | None, typer.Option(help="Folders of finished sweeps.")
+    ] = None,
+    examples: Annotated[
+        int, typer.Option(help="Sentences that the baselines learn from.")
+    ] = 60_000,
+    corpus: _Corpus = None,
+) -> None:
+    """Put the shipped model beside a former one, the baselines and the runs of sweeps; write tables and pictures."""
+    from .evaluation.cases import read_cases
+    from .evaluation.gathering import write_comparison
+
+    _prepare_training(corpus, 0)
+    console = Console(stderr=True)
+    listed = [case for path in cases for case in read_cases(path)]
+    for path in write_comparison(
+        listed,
+        out,
+        judge=lambda model: _judged(listed, model),
+        former=former,
+        sweeps=sweeps or (),
+        examples=examples,
+        corpus=corpus,
+        keys=_keys(cases),
+        tell=console.print,
+    ):
+        typer.echo(f"wrote {path}")
 
 
 def bench(

@@ -9,7 +9,6 @@ loads a model stands in the metadata under `sanso.`.
 from __future__ import annotations
 
 import ctypes
-import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
 import gguf
@@ -101,12 +100,6 @@ def quantize(source: Path, target: Path, kind: str) -> None:
     if code != 0:
         msg = f"llama.cpp could not quantize {source.name} to {kind} (code {code})"
         raise RecipeError(msg)
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _add_vocabulary(writer: gguf.GGUFWriter, vocabulary: Vocabulary) -> None:

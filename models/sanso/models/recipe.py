@@ -20,6 +20,7 @@ from .corpus.lines import SENTENCES
 from .corpus.stream import Shares
 
 RECIPES: Final = Path(__file__).parent / "recipes"
+SHIPPED: Final = Path(__file__).parent / "shipped" / "sanso.gguf"
 
 
 class RecipeError(SansoError):
@@ -40,6 +41,8 @@ class Recipe(BaseModel):
     heads: int = Field(default=4, ge=1)
     hidden: int = Field(default=768, multiple_of=8)
     context: int = 512
+    start: str = ""
+    """A GGUF of ours to start from instead of from nothing: a path, or `shipped`. Its vocabulary is taken over; layers may be added."""
     steps: int = Field(default=8000, ge=1)
     batch: int = Field(default=128, ge=1)
     """Examples per step."""
@@ -54,11 +57,20 @@ class Recipe(BaseModel):
     """Of the merges of a sentence (BPE dropout); drawn for half of the examples."""
     sentence_loss: float = Field(default=0.3, ge=0)
     """Weight of the loss on the sentence beside that on the program."""
+    sentence_rows: float = Field(default=1.0, gt=0, le=1)
+    """Share of the examples whose sentence is learned too; its weight grows as the share falls. The largest single cost of a step."""
     average: float = Field(default=0.999, ge=0, lt=1)
     """Decay of the running average of the weights, which is what is exported."""
     lines: int = 0
     """Use only so many hand-written lines, spread over all; 0 for all of them."""
     shares: Shares = Shares()
+
+    @property
+    def start_path(self) -> Path | None:
+        """The GGUF to start from, if there is one."""
+        if not self.start:
+            return None
+        return SHIPPED if self.start == "shipped" else Path(self.start)
 
 
 def load_recipe(name: str) -> Recipe:
@@ -87,3 +99,9 @@ def training_digest(recipe: Recipe) -> str:
     for path in sorted(SENTENCES.glob("*/*.txt")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

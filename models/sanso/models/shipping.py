@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sanso.agent.prompt import PROMPT_VERSION
 from sanso.grammars import PURIFIER
 
-from .export import file_digest, quantize, write_gguf
-from .recipe import training_digest
+from .export import quantize, write_gguf
+from .recipe import file_digest, training_digest
 
 if TYPE_CHECKING:
     from .training import Trainer
@@ -53,6 +53,7 @@ def make_bundle(trainer: Trainer, path: Path, kind: str) -> dict[str, Any]:
         "prompt_version": PROMPT_VERSION,
         "recipe": trainer.recipe.model_dump(mode="json"),
         "steps": trainer.step,
+        "started_from": trainer.started_from,
         "made_on": datetime.now(UTC).date().isoformat(),
         "public_sentences": trainer.public,
         "log": trainer.log,

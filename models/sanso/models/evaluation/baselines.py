@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import time
 from abc import ABC, abstractmethod
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from sanso.agent.errors import UtteranceError
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
 _DURATION: Final = re.compile(r"hours=(\d+), minutes=(\d+)")
 _CLOCK: Final = re.compile(r"time=\d\d:\d\d")
 _NUMBER: Final = re.compile(r"(?<=[=+-])\d+(?=[,)])")
-_MOST_FEATURES: Final = 2**18
+_MOST_FEATURES: Final = 2**16
+_MOST_CLASSES: Final = 1500
+"""One row of weights each: more than these, the most frequent, do not fit into the memory of a small machine."""
 
 
 def _features() -> Any:
@@ -93,8 +96,11 @@ class Linear(Baseline):
         self._classes = SGDClassifier(
             loss="modified_huber", alpha=1e-5, max_iter=8, tol=None, random_state=1
         )
-        known = self._features.fit_transform([e.sentence for e in examples])
-        self._classes.fit(known, [self._label(e.program) for e in examples])
+        labels = [self._label(e.program) for e in examples]
+        common = {label for label, _ in Counter(labels).most_common(_MOST_CLASSES)}
+        rows = [i for i, label in enumerate(labels) if label in common]
+        known = self._features.fit_transform([examples[i].sentence for i in rows])
+        self._classes.fit(known, [labels[i] for i in rows])
 
     def program(self, sentence: str) -> str:
         """The likeliest class."""

@@ -122,16 +122,7 @@ def as_json(summary: Summary, verdicts: Sequence[Verdict]) -> dict[str, Any]:
         **{name: [_plain(row) for row in listed] for name, listed in groups.items()},
         "ms_median": summary.milliseconds[0],
         "ms_p95": summary.milliseconds[1],
-        "verdicts": [
-            {
-                "id": v.case.name,
-                "turn": v.turn,
-                "got": v.got,
-                "mark": v.mark.value,
-                "confidence": v.confidence,
-            }
-            for v in verdicts
-        ],
+        "verdicts": [v.as_json() for v in verdicts],
     }
 
 

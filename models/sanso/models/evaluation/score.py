@@ -11,7 +11,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sanso.grammars import CallError, parse
 
@@ -53,6 +53,16 @@ class Verdict:
     def expected(self) -> str:
         """The best accepted program."""
         return self.case.turns[self.turn].accept[0].render()
+
+    def as_json(self) -> dict[str, Any]:
+        """What is kept of it in a file: enough to compare another run with this one."""
+        return {
+            "id": self.case.name,
+            "turn": self.turn,
+            "got": self.got,
+            "mark": self.mark.value,
+            "confidence": self.confidence,
+        }
 
 
 @dataclass(frozen=True)
