@@ -73,7 +73,7 @@ class TokenAutomaton:
         for row, (data, _) in enumerate(listed):
             self._bytes[row, : len(data)] = np.frombuffer(data, dtype=np.uint8)
         self._lengths = lengths
-        firsts = self._bytes[:, 0] if len(listed) else np.zeros(0, np.uint8)
+        firsts = self._bytes[:, 0] if listed else np.zeros(0, np.uint8)
         self._begin = np.searchsorted(firsts, np.arange(257))
         self._moves: dict[int, Moves] = {}
         self._runs: dict[int, tuple[tuple[int, ...], int]] = {}

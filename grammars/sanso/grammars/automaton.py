@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -198,7 +199,7 @@ def _determined(
         row = np.full(256, DEAD, dtype=np.int32)
         steps = [step for state in waiting.popleft() for step in unfolded.steps[state]]
         edges = sorted({e for low, high, _ in steps for e in (low, high + 1)})
-        for low, after in zip(edges, edges[1:], strict=False):
+        for low, after in pairwise(edges):
             targets = [t for first_, last, t in steps if first_ <= low <= last]
             if not targets:
                 continue
