@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from sanso.devices import Purifier, open_purifier
 from sanso.grammars import PURIFIER, Call, CallSet
 
-from .engine import DeadlineExceeded, Engine
+from .decoder import DeadlineExceeded
+from .engine import Engine
 from .errors import ModelError, UtteranceError
 from .execution import Execution, reported
 from .prompt import normalize

@@ -8,16 +8,16 @@ context; callers from several threads wait for one another.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from sanso.grammars import (
     PURIFIER,
     CallSet,
+    NotRegularError,
     Program,
     enumerate_calls,
     gbnf_grammar,
@@ -25,9 +25,11 @@ from sanso.grammars import (
 )
 
 from .bundle import Bundle, open_bundle, shipped_model
+from .decoder import PROGRAM_TOKENS, AutomatonDecoder, Decoder, SamplerDecoder
 from .errors import AgentError, ModelError, UtteranceError
-from .evidence import Choice, Evidence
+from .evidence import Evidence
 from .instruct import Part, chat_parts
+from .joining import join
 from .llama import Context, LlamaError, Model
 from .llama_grammar import Grammar
 from .prompt import MAX_TURNS, Piece, Turn, prompt
@@ -35,18 +37,10 @@ from .prompt import MAX_TURNS, Piece, Turn, prompt
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
-
-    from numpy.typing import NDArray
-
-PROGRAM_TOKENS: Final = 420
-"""Room for the longest program in the shortest tokens (bytes)."""
 _PROMPT_TOKENS: Final = 460
 _INSTRUCT_TOKENS: Final = 4096
-_MASS_FLOOR: Final = 1e-30
-
-
-class DeadlineExceeded(AgentError):
-    """The program was not ready in time; nothing was done."""
+_MOST_READ: Final = 1000
+logger: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -72,14 +66,15 @@ class Engine:
         self.bundle = bundle
         self.calls = calls
         self._lock = threading.Lock()
+        self._read: dict[str, Program] = {}
         self._model = Model(bundle.path)
         self._room = _PROMPT_TOKENS + PROGRAM_TOKENS
         if not bundle.trained_here:
             self._room = min(_INSTRUCT_TOKENS, self._model.trained_context)
         try:
             self._check_room()
-            self._grammar = Grammar(self._model, gbnf_grammar(calls))
             self._context = Context(self._model, tokens=self._room, threads=threads)
+            self._decoder = self._make_decoder()
         except AgentError:
             self._model.close()
             raise
@@ -116,8 +111,9 @@ class Engine:
         deadline = None if timeout_seconds is None else started + timeout_seconds
         with self._lock:
             tokens = self._prompt_tokens(sentence, turns)
-            text, evidence = self._write(tokens, deadline)
-        program = parse(text, self.calls)
+            written, evidence = self._decoder.write(tokens, deadline)
+            data = b"".join(self._model.piece(token) for token in written)
+        program = self._program(data.decode("utf-8", "replace"))
         milliseconds = (time.perf_counter() - started) * 1000
         return Decision(program, evidence, milliseconds)
 
@@ -125,7 +121,7 @@ class Engine:
         """Free everything; a second time does nothing."""
         with self._lock:
             self._context.close()
-            self._grammar.close()
+            self._decoder.close()
             self._model.close()
 
     def __enter__(self) -> Self:
@@ -135,6 +131,30 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
+
+    @property
+    def is_regular(self) -> bool:
+        """Whether the grammar has an automaton; else llama.cpp's sampler holds the model, several times slower."""
+        return isinstance(self._decoder, AutomatonDecoder)
+
+    def _make_decoder(self) -> Decoder:
+        try:
+            joined = join(self._model, self.calls, canonical=self.bundle.trained_here)
+        except NotRegularError as error:
+            logger.warning(
+                "%s; llama.cpp's own sampler is used, which is slower", error
+            )
+            grammar = Grammar(self._model, gbnf_grammar(self.calls))
+            return SamplerDecoder(self._model, self._context, grammar)
+        return AutomatonDecoder(self._model, self._context, joined)
+
+    def _program(self, text: str) -> Program:
+        """Reading costs more than choosing; people say the same things again and again."""
+        if text not in self._read:
+            if len(self._read) >= _MOST_READ:
+                self._read.clear()
+            self._read[text] = parse(text, self.calls)
+        return self._read[text]
 
     def _prompt_tokens(self, sentence: str, turns: tuple[Turn, ...]) -> list[int]:
         if not self.bundle.trained_here:
@@ -193,54 +213,6 @@ class Engine:
             return tokens
         # Some files call their control tokens user-defined: llama.cpp reads these out of any text.
         return [token for char in part.text for token in self._model.tokenize(char)]
-
-    def _write(self, tokens: list[int], deadline: float | None) -> tuple[str, Evidence]:
-        """Let the model write one program behind the prompt."""
-        self._grammar.restart()
-        written: list[int] = []
-        choices: list[Choice] = []
-        while len(written) < PROGRAM_TOKENS:
-            if deadline is not None and time.perf_counter() > deadline:
-                msg = "the sentence was not understood in time; nothing was done"
-                raise DeadlineExceeded(msg)
-            logits = self._context.run(tokens + written)
-            legal = self._grammar.legal(logits)
-            if len(legal) == 0:
-                msg = "the vocabulary of the model cannot spell the grammar"
-                raise LlamaError(msg)
-            token, choice = self._choose(logits, legal)
-            if len(legal) > 1:
-                choices.append(choice)
-            if self._model.is_end(token):
-                break
-            self._grammar.accept(token)
-            written.append(token)
-        text = b"".join(self._model.piece(t) for t in written).decode(
-            "utf-8", "replace"
-        )
-        passes = len(written) + 1
-        return text, Evidence(tuple(choices), passes, len(written), len(tokens))
-
-    def _choose(
-        self, logits: NDArray[np.float32], legal: NDArray[np.intp]
-    ) -> tuple[int, Choice]:
-        scores = logits[legal].astype(np.float64)
-        order = np.argsort(scores)[::-1]
-        top = scores[order[0]]
-        weights = np.exp(scores - top)
-        total = float(weights.sum())
-        everything = float(np.exp(logits.astype(np.float64) - top).sum())
-        first = int(legal[order[0]])
-        second = int(legal[order[1]]) if len(legal) > 1 else first
-        probability = 1 / total
-        rival = float(weights[order[1]]) / total if len(legal) > 1 else 0.0
-        return first, Choice(
-            piece=self._model.text(first),
-            probability=probability,
-            margin=probability - rival,
-            legal_mass=total / max(everything, _MASS_FLOOR),
-            runner_up=self._model.text(second),
-        )
 
 
 def _too_long(length: int, limit: int) -> UtteranceError:

@@ -98,6 +98,8 @@ class Model:
         self.eos: int = self._api.llama_vocab_eos(self.vocab)
         self.bos: int = self._api.llama_vocab_bos(self.vocab)
         self._ids: dict[str, int] | None = None
+        self._controls: dict[str, int] = {}
+        self._texts: dict[int, str] = {}
         self.trained_context: int = self._api.llama_model_n_ctx_train(self.pointer)
 
     def check_open(self, user: Closable | None = None) -> None:
@@ -139,10 +141,13 @@ class Model:
         Raises:
             LlamaError: the name is not one token.
         """
+        if name in self._controls:
+            return self._controls[name]
         ids = self.tokenize(name, special=True, prefix=False)
         if len(ids) != 1 or not self._api.llama_vocab_is_control(self.vocab, ids[0]):
             msg = f"{name} is no control token of this model"
             raise LlamaError(msg)
+        self._controls[name] = ids[0]
         return ids[0]
 
     def piece(self, token: int) -> bytes:
@@ -160,9 +165,12 @@ class Model:
 
     def text(self, token: int) -> str:
         """A token for people to read; a control token by its name."""
-        if self.is_end(token):
-            return "(end)"
-        return self.piece(token).decode("utf-8", "replace")
+        text = self._texts.get(token)
+        if text is None:
+            end = self.is_end(token)
+            text = "(end)" if end else self.piece(token).decode("utf-8", "replace")
+            self._texts[token] = text
+        return text
 
     def program_tokens(self, text: str) -> list[int]:
         """
@@ -170,6 +178,15 @@ class Model:
 
         Raises:
             LlamaError: a piece of it is no token of this model.
+        """
+        return [self.program_token(piece) for piece in program_pieces(text)]
+
+    def program_token(self, piece: str) -> int:
+        """
+        Id of one of the pieces that programs are made of.
+
+        Raises:
+            LlamaError: it is no token of this model.
         """
         self.check_open()
         if self._ids is None:
@@ -181,9 +198,9 @@ class Model:
                 for i, raw in enumerate(texts)
             }
         try:
-            return [self._ids[piece] for piece in program_pieces(text)]
-        except KeyError as missing:
-            msg = f"{missing} is no token of this model"
+            return self._ids[piece]
+        except KeyError:
+            msg = f"{piece!r} is no token of this model"
             raise LlamaError(msg) from None
 
     def is_end(self, token: int) -> bool:

@@ -17,6 +17,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from sanso.grammars import ARROW, SEPARATOR, CallSet, form_words
+
 from .errors import UtteranceError
 
 PROMPT_VERSION: Final = 1
@@ -102,6 +104,20 @@ def prompt(sentence: str, turns: tuple[Turn, ...] = ()) -> list[Piece]:
 def program_pieces(text: str) -> list[str]:
     """A program in canonical text, cut into the pieces that are tokens of the shipped model."""
     return _PROGRAM.findall(text)
+
+
+def program_tokens(calls: CallSet) -> list[str]:
+    """Every piece into which programs of the set are cut, sorted, each once."""
+    found = {ARROW, SEPARATOR, ")", "-", "+", ":", *"0123456789"}
+    for cls, case in calls.forms():
+        text = cls.call_name() + "("
+        for name, form in case:
+            found.add(f"{text}{name}=")
+            text = ", "
+            found.update(form_words(form))
+        if not case:
+            found.add(text)
+    return sorted(found)
 
 
 _PROGRAM: Final = re.compile(r"\w+\((?:\w+=)?|, \w+=|\)|; | -> |\d|[-+:]|\w+")

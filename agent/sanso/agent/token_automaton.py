@@ -54,11 +54,13 @@ class TokenAutomaton:
         *,
         tokenize: Callable[[str], list[int]] | None = None,
         name: str = "the model",
+        joined: dict[str, NDArray[np.int64]] | None = None,
     ) -> None:
         """
         Join with these tokens (id and bytes); `ends` are those that end a text.
 
-        With `tokenize`, bytes without an alternative are written in the model's own spelling.
+        With `tokenize`, bytes without an alternative are written in the model's own spelling. `joined` is what `saved` gave
+        for the same grammar and tokens.
 
         Raises:
             ModelError: some state of the grammar would have no legal token.
@@ -77,9 +79,12 @@ class TokenAutomaton:
         self._begin = np.searchsorted(firsts, np.arange(257))
         self._moves: dict[int, Moves] = {}
         self._runs: dict[int, tuple[tuple[int, ...], int]] = {}
+        if joined is not None:
+            self._restore(joined)
+            return
         spelled = {data for data, _ in listed}
         if not (self._ends and all(bytes([b]) in spelled for b in range(256))):
-            self._check_all(name)
+            self._prune(name)
 
     def moves(self, state: int) -> Moves:
         """The legal tokens of a state."""
@@ -111,8 +116,7 @@ class TokenAutomaton:
             "targets": np.array([t for m in moves for t in m.targets], dtype=np.int64),
         }
 
-    def restore(self, arrays: dict[str, NDArray[np.int64]]) -> None:
-        """Take over what `saved` gave for the same grammar and vocabulary."""
+    def _restore(self, arrays: dict[str, NDArray[np.int64]]) -> None:
         at = 0
         targets = arrays["targets"].tolist()
         ids = arrays["ids"].astype(np.intp)
@@ -182,15 +186,35 @@ class TokenAutomaton:
             state = END
         return tuple(run), state
 
-    def _check_all(self, name: str) -> None:
-        """Every state that tokens reach has a legal token."""
-        todo, seen = [0], {0}
+    def _prune(self, name: str) -> None:
+        """Join every state that tokens reach, and take away what leads to no end: `no` may begin `noise`, which then nothing completes."""
+        before = self._reached()
+        live, spread = {END}, [END]
+        while spread:
+            for state in before.get(spread.pop(), ()):
+                if state not in live:
+                    live.add(state)
+                    spread.append(state)
+        if 0 not in live:
+            msg = f"the vocabulary of {name} cannot spell the grammar; use a model whose vocabulary holds all bytes"
+            raise ModelError(msg, path="")
+        for state, moves in tuple(self._moves.items()):
+            kept = [i for i, target in enumerate(moves.targets) if target in live]
+            self._moves[state] = Moves(
+                moves.ids[kept], tuple(moves.targets[i] for i in kept)
+            )
+        for state in before.keys() - live:
+            self._moves.pop(state, None)
+
+    def _reached(self) -> dict[int, set[int]]:
+        """Join every state that tokens reach; by state, the states from which one comes there."""
+        todo, before = [0], {0: set[int]()}
         while todo:
-            moves = self.moves(todo.pop())
-            if not len(moves.ids):
-                msg = f"the vocabulary of {name} cannot spell the grammar; use a model whose vocabulary holds all bytes"
-                raise ModelError(msg, path="")
-            for target in moves.targets:
-                if target != END and target not in seen:
-                    seen.add(target)
-                    todo.append(target)
+            state = todo.pop()
+            for target in self.moves(state).targets:
+                if target not in before:
+                    before[target] = set()
+                    if target != END:
+                        todo.append(target)
+                before[target].add(state)
+        return before

@@ -1,5 +1,6 @@
 """The call language: one pydantic schema, and every notation made from it."""
 
+from .automaton import Automaton, NotRegularError, compile_gbnf
 from .call import Call, Clock, Signed, Trigger
 from .calls import (
     CALLS,
@@ -30,6 +31,7 @@ from .callset import PURIFIER, CallSet
 from .errors import CallError, CallSyntaxError, SansoError, SchemaError, UnknownName
 from .form import form_words
 from .gbnf import gbnf_grammar
+from .gbnf_reader import GrammarTextError
 from .json_schema import program_schema, tool_schemas
 from .lark_grammar import lark_grammar
 from .parse import parse
@@ -53,6 +55,7 @@ __all__ = [
     "Answer",
     "Ask",
     "At",
+    "Automaton",
     "Call",
     "CallError",
     "CallSet",
@@ -62,7 +65,9 @@ __all__ = [
     "Clock",
     "Duration",
     "GiveTip",
+    "GrammarTextError",
     "Lasting",
+    "NotRegularError",
     "Program",
     "Query",
     "Reject",
@@ -82,6 +87,7 @@ __all__ = [
     "Undo",
     "UnknownName",
     "When",
+    "compile_gbnf",
     "draw_program",
     "draw_statement",
     "enumerate_calls",

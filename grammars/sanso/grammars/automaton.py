@@ -237,14 +237,13 @@ def _restricted(
 def _minimal(table: NDArray[np.int32], accepting: NDArray[np.bool_]) -> Automaton:
     """Merge states that no continuation tells apart."""
     columns = np.unique(table, axis=1)
-    groups = accepting.astype(np.int32)
+    groups: NDArray[np.int32] = accepting.astype(np.int32)
     count = len(np.unique(groups))
     while True:
         marks = np.column_stack((groups, np.append(groups, [DEAD])[columns]))
         plain = np.ascontiguousarray(marks.astype(np.int32))
         rows = plain.view(np.dtype((np.void, plain.shape[1] * 4))).ravel()
-        _, groups = np.unique(rows, return_inverse=True)
-        groups = groups.astype(np.int32)
+        groups = np.unique(rows, return_inverse=True)[1].astype(np.int32)
         if groups.max() + 1 == count:
             break
         count = int(groups.max()) + 1

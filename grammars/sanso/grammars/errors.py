@@ -5,7 +5,9 @@ SansoError
 ├── CallError            the text is not a program
 │   ├── CallSyntaxError      .text .column
 │   └── UnknownName          .name .nearest .column
-└── SchemaError          a declared call cannot be spelled
+├── SchemaError          a declared call cannot be spelled
+├── GrammarTextError     a text is not GBNF                       .line .column
+└── NotRegularError      a grammar has no automaton of a usable size
 (the other folders add DeviceError and AgentError below the same root)
 """
 

@@ -14,8 +14,15 @@ from typing import TYPE_CHECKING, Self
 import sentencepiece as spm
 from sentencepiece import sentencepiece_model_pb2
 
-from sanso.agent.prompt import BOS, CONTROLS, EOS, Piece, program_pieces
-from sanso.grammars import ARROW, SEPARATOR, CallSet, form_words
+from sanso.agent.prompt import (
+    BOS,
+    CONTROLS,
+    EOS,
+    Piece,
+    program_pieces,
+    program_tokens,
+)
+from sanso.grammars import CallSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -131,17 +138,3 @@ def _extended(model: bytes, tokens: Iterable[str]) -> bytes:
     for rank, token in enumerate(more, 1):
         proto.pieces.add(piece=token, score=lowest - rank)
     return bytes(proto.SerializeToString())
-
-
-def program_tokens(calls: CallSet) -> list[str]:
-    """Every piece into which programs of the set are cut, sorted, each once."""
-    found = {ARROW, SEPARATOR, ")", "-", "+", ":", *"0123456789"}
-    for cls, case in calls.forms():
-        text = cls.call_name() + "("
-        for name, form in case:
-            found.add(f"{text}{name}=")
-            text = ", "
-            found.update(form_words(form))
-        if not case:
-            found.add(text)
-    return sorted(found)
