@@ -64,10 +64,12 @@ def test_automaton_and_parser_agree(seed: int, data: st.DataObject) -> None:
 
 
 def test_it_is_minimal() -> None:
-    """No two states are left that every continuation treats alike: their rows differ, or one is an end."""
+    """No two states are left that every continuation treats alike: their rows differ, or one is an end; two loops that say the same are one."""
     automaton = purifier()
     rows = np.column_stack((automaton.table, automaton.accepting))
     assert len(np.unique(rows, axis=0)) == len(rows)
+    twice = compile_gbnf('root ::= "a" ("x" "y")* | "b" ("x" "y" "x" "y")* ("x" "y")?')
+    assert len(twice.table) == 3
 
 
 def test_forced_bytes_are_found() -> None:
@@ -112,6 +114,9 @@ def test_ranges_of_code_points(one: int, two: int, point: int) -> None:
         ('root ::= "a" root | "b"', ["b", "aaab"], ["a", "ba"]),
         ('root ::= ws "x"\nws ::= ([ \\t] ws)?', ["x", " \t x"], [" "]),
         ('root ::= ""', [""], ["a"]),
+        (r"root ::= [a\x2dz]", ["a", "-", "z"], ["m"]),
+        ('root ::= "a"{2}{3} | ("b"+)*', ["aaaaaa", "", "bbb"], ["aa"]),
+        ('root ::= "a\nb" [\n(]', ["a\nb\n", "a\nb("], ["a\nb"]),
     ],
 )
 def test_notation(grammar: str, good: list[str], bad: list[str]) -> None:
@@ -156,6 +161,10 @@ def test_what_has_no_automaton(grammar: str, told: str) -> None:
         ('root ::= "a"{3,2}', "ends before it begins"),
         ("root ::= " + "(" * 300 + '"a"' + ")" * 300, "parentheses"),
         ("root ::= <tool>", "column"),
+        (r'root ::= "\UFFFFFFFF"', "no code point"),
+        (r"root ::= [\U00110000-a]", "no code point"),
+        ('root ::= "a"{' + "9" * 5000 + "}", "more often"),
+        ("root ::= " + "[" * 500_000, "cannot be read"),
         ("x" * 1_000_001, "at most"),
     ],
 )

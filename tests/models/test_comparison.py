@@ -62,7 +62,10 @@ def test_only_common_turns_are_compared(sentences: list[Case]) -> None:
     """Turns that one of both was not judged on count for neither."""
     best = made("best", [Mark.RIGHT] * 10)
     part = made("part", [Mark.MISS] * 4)
+    more = made("more", [Mark.RIGHT] * 4 + [Mark.MISS] * 6)
+    few = made("few", [Mark.RIGHT] * 4)
     assert standings(best, [part], sentences)[1].difference == pytest.approx(1.0)
+    assert standings(few, [more], sentences)[1].sentences.value == pytest.approx(1.0)
 
 
 def test_the_curve_tells_points_per_doubling() -> None:
@@ -155,6 +158,15 @@ def test_a_bad_sweep_is_explained(tmp_path: Path) -> None:
         load_sweep(str(path))
     with pytest.raises(RecipeError, match="curve, method"):
         load_sweep("none")
+    path.write_text('base = "small"\nrun = ["a"]', encoding="utf-8")
+    with pytest.raises(RecipeError, match="AttributeError"):
+        load_sweep(str(path))
+    twice = '[[run]]\nname = "x"\n'
+    path.write_text(f'base = "small"\n{twice * 2}', encoding="utf-8")
+    with pytest.raises(RecipeError, match="one name"):
+        load_sweep(str(path))
+    with pytest.raises(RecipeError, match="no finished run"):
+        read_results(tmp_path / "none")
 
 
 @pytest.mark.train

@@ -90,6 +90,9 @@ def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
     """Neither a missing file nor another project's GGUF is started from."""
     with pytest.raises(RecipeError, match="cannot start from"):
         read_model(tmp_path / "none.gguf")
+    (tmp_path / "torn.gguf").write_bytes(b"GGUF")
+    with pytest.raises(RecipeError, match="damaged"):
+        read_model(tmp_path / "torn.gguf")
     writer = gguf.GGUFWriter(str(tmp_path / "other.gguf"), "llama")
     writer.write_header_to_file()
     writer.write_kv_data_to_file()

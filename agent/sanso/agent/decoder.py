@@ -1,7 +1,8 @@
 """
 Let a model write one program: token by token, only what the grammar allows, greedily.
 
-Strategy: with the automaton, tokens without an alternative ride in the batch of the chosen one, and nothing is computed behind the last choice. A
+Strategy: with the automaton, tokens without an alternative ride in the batch of the chosen one (over a foreign vocabulary: where its own
+spelling of the forced bytes fits), and nothing is computed behind the last choice. A
 grammar for which there is no automaton is held by llama.cpp's own sampler, which asks the whole vocabulary at each token. Both
 choose the likeliest legal token, so they write the same wherever the sampler takes the canonical spelling.
 """
@@ -139,7 +140,8 @@ def choose(
     top = scores[best]
     weights = np.exp(scores - top)
     total = float(weights.sum())
-    everything = float(np.exp(logits - np.float32(top)).sum())
+    with np.errstate(over="ignore"):  # an illegal token may be likelier by any factor
+        everything = float(np.exp(logits - np.float32(top)).sum())
     first = second = int(legal[best])
     rival = 0.0
     if len(legal) > 1:

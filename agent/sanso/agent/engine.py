@@ -26,7 +26,7 @@ from sanso.grammars import (
 
 from .bundle import Bundle, open_bundle, shipped_model
 from .decoder import PROGRAM_TOKENS, AutomatonDecoder, Decoder, SamplerDecoder
-from .errors import AgentError, ModelError, UtteranceError
+from .errors import ModelError, UtteranceError
 from .evidence import Evidence
 from .instruct import Part, chat_parts
 from .joining import join
@@ -75,7 +75,7 @@ class Engine:
             self._check_room()
             self._context = Context(self._model, tokens=self._room, threads=threads)
             self._decoder = self._make_decoder()
-        except AgentError:
+        except BaseException:
             self._model.close()
             raise
         # The reader of programs is made at its first use: here, and not in the first answer.
@@ -150,11 +150,12 @@ class Engine:
 
     def _program(self, text: str) -> Program:
         """Reading costs more than choosing; people say the same things again and again."""
-        if text not in self._read:
+        known = self._read.get(text)
+        if known is None:
             if len(self._read) >= _MOST_READ:
                 self._read.clear()
-            self._read[text] = parse(text, self.calls)
-        return self._read[text]
+            known = self._read[text] = parse(text, self.calls)
+        return known
 
     def _prompt_tokens(self, sentence: str, turns: tuple[Turn, ...]) -> list[int]:
         if not self.bundle.trained_here:

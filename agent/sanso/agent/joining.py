@@ -2,15 +2,16 @@
 Join the grammar with a model's vocabulary once, and keep the result on disk.
 
 Strategy: the key is a digest of everything that went in (grammar, tokens, the form of the file), so a stored automaton never goes stale; a file that is
-damaged or foreign is made anew. Nothing depends on the cache: without a writable folder it is merely slower.
+damaged or foreign is made anew. Nothing depends on the cache: without a writable folder it is merely slower. Over a large foreign vocabulary only the
+automaton over bytes is kept: its states are joined when they are met.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import tempfile
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,14 +27,15 @@ if TYPE_CHECKING:
 
     from .llama import Model
 
-_FORM: Final = b"sanso automaton 1"
+_FORM: Final = b"sanso automaton 2"
 _STATE_ARRAYS: Final = ("states", "counts", "ids", "targets")
+_ARRAYS: Final = ("table", "accepting", *_STATE_ARRAYS)
 
 
 def cache_folder() -> Path:
     """Where automata are kept: below $XDG_CACHE_HOME, else ~/.cache (XDG Base Directory Specification)."""
-    root = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(root) if root else Path.home() / ".cache") / "sanso"
+    root = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (root if root.is_absolute() else Path.home() / ".cache") / "sanso"
 
 
 def join(
@@ -51,8 +53,11 @@ def join(
     ends = (
         [model.eos] if canonical else [t for t in range(model.size) if model.is_end(t)]
     )
-    path = (folder or cache_folder()) / f"{_key(gbnf, pieces, ends)}.npz"
-    stored = _read(path)
+    try:
+        path = (folder or cache_folder()) / f"{_key(gbnf, pieces, ends)}.npz"
+    except RuntimeError:  # this user has no home
+        path = None
+    stored = _read(path) if path else None
     automaton = (
         Automaton(stored["table"], stored["accepting"])
         if stored
@@ -66,7 +71,7 @@ def join(
         name="the model",
         joined={name: stored[name] for name in _STATE_ARRAYS} if stored else None,
     )
-    if not stored:
+    if not stored and path:
         _write(path, automaton, joined)
     return joined
 
@@ -92,37 +97,39 @@ def _key(gbnf: str, pieces: Iterable[tuple[int, bytes]], ends: Iterable[int]) ->
 
 
 def _read(path: Path) -> dict[str, Any] | None:
+    """What is stored, if the file is whole: its arrays carry their own digest."""
     try:
-        with np.load(path, allow_pickle=False) as file:
-            found = {name: file[name] for name in file.files}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+            found = {name: file[name] for name in (*_ARRAYS, "digest")}
+        return found if found["digest"].item() == _digest(found) else None
+    except Exception:  # noqa: BLE001 - a torn or foreign file fails in a dozen ways, and each means: make it anew
         return None
-    return found if _is_sound(found) else None
 
 
-def _is_sound(found: dict[str, Any]) -> bool:
-    """Whether the arrays can belong together: what a torn or foreign file would break is looked at."""
-    names = ("table", "accepting", *_STATE_ARRAYS)
-    if set(found) != set(names):
-        return False
-    table, count = found["table"], len(found["table"])
-    return bool(
-        table.dtype == np.int32
-        and table.shape == (count, 256)
-        and found["accepting"].shape == (count,)
-        and found["counts"].shape == found["states"].shape
-        and found["counts"].sum() == len(found["ids"]) == len(found["targets"])
-        and (table.max(initial=-1) < count and table.min(initial=-1) >= -1)
-    )
+def _digest(arrays: dict[str, Any]) -> str:
+    digest = hashlib.sha256()
+    for name in _ARRAYS:
+        array = np.ascontiguousarray(arrays[name])
+        digest.update(f"{name}{array.dtype}{array.shape}".encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()
 
 
 def _write(path: Path, automaton: Automaton, joined: TokenAutomaton) -> None:
     """Keep it, if the folder can be written; whole or not at all."""
-    arrays = {"table": automaton.table, "accepting": automaton.accepting}
+    arrays: dict[str, Any] = {
+        "table": automaton.table,
+        "accepting": automaton.accepting,
+        **joined.saved(),
+    }
+    arrays["digest"] = np.array(_digest(arrays))
+    part = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            np.savez_compressed(file, **arrays, **joined.saved())  # type: ignore[arg-type]
-        os.replace(file.name, path)  # noqa: PTH105 - atomic by contract
+            part = file.name
+            np.savez_compressed(file, **arrays)
+        os.replace(part, path)  # noqa: PTH105 - atomic by contract
     except OSError:
-        return
+        if part:
+            Path(part).unlink(missing_ok=True)

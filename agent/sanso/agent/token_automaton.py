@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sanso.grammars import Automaton
 
 _LONGEST: Final = 48
-"""Bytes of a token; a longer one is never needed, since shorter ones spell the same."""
+"""Bytes of a foreign token; a longer one is never needed, since single bytes spell the same."""
 _DEAD: Final = -1
 END: Final = -2
 """In the place of a next state: the program ends here."""
@@ -63,15 +63,18 @@ class TokenAutomaton:
         for the same grammar and tokens.
 
         Raises:
-            ModelError: some state of the grammar would have no legal token.
+            ModelError: some program of the grammar could not be written in these tokens.
         """
         self.automaton = automaton
         self._tokenize = tokenize
         self._ends = tuple(sorted(ends))
-        listed = sorted((b, i) for i, b in pieces if 0 < len(b) <= _LONGEST)
+        known = list(pieces)
+        width = max((len(b) for _, b in known), default=1)
+        width = width if tokenize is None else min(width, _LONGEST)
+        listed = sorted((b, i) for i, b in known if 0 < len(b) <= width)
         self._ids = np.array([i for _, i in listed], dtype=np.intp)
         lengths = np.array([len(b) for b, _ in listed], dtype=np.intp)
-        self._bytes = np.zeros((len(listed), _LONGEST), dtype=np.uint8)
+        self._bytes = np.zeros((len(listed), width), dtype=np.uint8)
         for row, (data, _) in enumerate(listed):
             self._bytes[row, : len(data)] = np.frombuffer(data, dtype=np.uint8)
         self._lengths = lengths
@@ -154,7 +157,7 @@ class TokenAutomaton:
         if self._tokenize is not None:
             return self._spelled_run(state)
         run: list[int] = []
-        while len(moves := self.moves(state).ids) == 1:
+        while len(moves := self.moves(state).ids) == 1 and len(run) <= len(self._moves):
             token = int(moves[0])
             state = self.moves(state).target(token)
             if state == END:
@@ -195,9 +198,6 @@ class TokenAutomaton:
                 if state not in live:
                     live.add(state)
                     spread.append(state)
-        if 0 not in live:
-            msg = f"the vocabulary of {name} cannot spell the grammar; use a model whose vocabulary holds all bytes"
-            raise ModelError(msg, path="")
         for state, moves in tuple(self._moves.items()):
             kept = [i for i, target in enumerate(moves.targets) if target in live]
             self._moves[state] = Moves(
@@ -205,6 +205,25 @@ class TokenAutomaton:
             )
         for state in before.keys() - live:
             self._moves.pop(state, None)
+        if 0 not in live or not self._spells_all():
+            msg = f"the vocabulary of {name} cannot spell the grammar; use a model whose vocabulary holds all bytes and an end"
+            raise ModelError(msg, path="")
+
+    def _spells_all(self) -> bool:
+        """Whether every step of the automaton over bytes lies on some token that may come there."""
+        table = self.automaton.table
+        passed = np.zeros(table.shape, dtype=np.bool_)
+        data = {
+            int(i): bytes(self._bytes[r, : self._lengths[r]])
+            for r, i in enumerate(self._ids)
+        }
+        for start, moves in self._moves.items():
+            for token, target in zip(moves.ids.tolist(), moves.targets, strict=True):
+                state = start
+                for byte in data[token] if target != END else b"":
+                    passed[state, byte] = True
+                    state = int(table[state, byte])
+        return bool((passed == (table != _DEAD)).all())
 
     def _reached(self) -> dict[int, set[int]]:
         """Join every state that tokens reach; by state, the states from which one comes there."""

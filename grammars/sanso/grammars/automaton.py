@@ -3,7 +3,7 @@ A grammar as a minimal automaton over bytes: which byte may follow, at once.
 
 Strategy: rules are unfolded from the back, each with the state that follows it, so that a rule that ends in itself becomes a loop and any other recursion
 is found out: it is not regular. Then the textbook way: sets of states (Rabin & Scott 1959), states from which no end can be
-reached removed, equal states merged by refinement (Moore 1956). Code points become bytes of UTF-8 without surrogates,
+reached removed, equal states merged (Revuz 1992, Moore 1956). Code points become bytes of UTF-8 without surrogates,
 so that only valid UTF-8 is ever accepted.
 """
 
@@ -217,13 +217,20 @@ def _determined(
 
 
 def _live(table: NDArray[np.int32], accepting: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which states lead to an end."""
+    """Which states lead to an end: from the ends backwards."""
+    before: list[list[int]] = [[] for _ in table]
+    for state, row in enumerate(table):
+        for target in np.unique(row):
+            if target != DEAD:
+                before[target].append(state)
     live = accepting.copy()
-    while True:
-        reach = np.append(live, [False])[table].any(axis=1) | live
-        if (reach == live).all():
-            return live
-        live = reach
+    todo = np.flatnonzero(live).tolist()
+    while todo:
+        for state in before[todo.pop()]:
+            if not live[state]:
+                live[state] = True
+                todo.append(state)
+    return live
 
 
 def _restricted(
@@ -235,21 +242,50 @@ def _restricted(
 
 
 def _minimal(table: NDArray[np.int32], accepting: NDArray[np.bool_]) -> Automaton:
-    """Merge states that no continuation tells apart."""
+    """
+    Merge states that no continuation tells apart.
+
+    What lies on no loop is merged from the ends on in one walk (Revuz 1992); only what is left is refined in rounds.
+    """
+    groups = _merged_tails(table, accepting)
     columns = np.unique(table, axis=1)
-    groups: NDArray[np.int32] = accepting.astype(np.int32)
-    count = len(np.unique(groups))
-    while True:
+    count = -1
+    while count != (count := int(groups.max()) + 1):
         marks = np.column_stack((groups, np.append(groups, [DEAD])[columns]))
         plain = np.ascontiguousarray(marks.astype(np.int32))
         rows = plain.view(np.dtype((np.void, plain.shape[1] * 4))).ravel()
         groups = np.unique(rows, return_inverse=True)[1].astype(np.int32)
-        if groups.max() + 1 == count:
-            break
-        count = int(groups.max()) + 1
     _, first = np.unique(groups, return_index=True)
     order = np.argsort(np.argsort(first))  # groups in the order of their first states
     names = order[groups]
     chosen = np.sort(first)
     merged = np.append(names, [DEAD])[table[chosen]]
     return Automaton(merged.astype(np.int32), accepting[chosen])
+
+
+def _merged_tails(
+    table: NDArray[np.int32], accepting: NDArray[np.bool_]
+) -> NDArray[np.int32]:
+    """Groups to begin with: final for states that reach no loop, else one of two, ends and others."""
+    before: list[list[int]] = [[] for _ in table]
+    open_targets = np.zeros(len(table), dtype=np.int32)
+    for state, row in enumerate(table):
+        targets = np.unique(row[row != DEAD])
+        open_targets[state] = len(targets)
+        for target in targets:
+            before[target].append(state)
+    groups = np.append(accepting.astype(np.int32), [DEAD])
+    known: dict[bytes, int] = {}
+    todo = np.flatnonzero(open_targets == 0).tolist()
+    while todo:
+        state = todo.pop()
+        mark = groups[table[state]].tobytes() + bytes([int(accepting[state])])
+        groups[state] = known.setdefault(mark, len(known) + 2)
+        for earlier in before[state]:
+            open_targets[earlier] -= 1
+            if open_targets[earlier] == 0:
+                todo.append(earlier)
+    found: NDArray[np.int32] = np.unique(groups[:-1], return_inverse=True)[1].astype(
+        np.int32
+    )
+    return found

@@ -1,8 +1,8 @@
 r"""
 Read GBNF, the grammar notation of llama.cpp, into a small tree.
 
-Strategy: Lark does the reading. A rule begins with `name ::=`, which is one terminal, so that line ends need no meaning and every grammar that
-llama.cpp reads is read alike. Texts become bytes of UTF-8; sets stay ranges of code points. Notation: llama.cpp
+Strategy: Lark does the reading. A rule begins with `name ::=`, which is one terminal, so that line ends need no meaning: what llama.cpp reads is read, and a line
+break or an underscore more is forgiven. Refused here though read there: a rule that is defined twice, a range that ends before it begins, tokens by name. Texts become bytes of UTF-8; sets stay ranges of code points. Notation: llama.cpp
 grammars/README.md: texts in quotes, sets in brackets, `.`, groups, `|`, `*`, `+`, `?`, `{m}`, `{m,}`, `{m,n}`, comments, escapes
 `\n \r \t \\ \" \[ \] \xHH \uHHHH \UHHHHHHHH`.
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAX_GRAMMAR: Final = 1_000_000
 """Characters; llama.cpp's own largest examples have under 20,000."""
 LAST_CODE_POINT: Final = 0x10FFFF
-_DEEPEST: Final = 200
+_DEEPEST: Final = 100
 """Parentheses inside one another: reading trees is recursive."""
 
 _GRAMMAR: Final = r"""
@@ -34,7 +34,7 @@ rule: HEAD choice
 choice: sequence ("|" sequence)*
 sequence: item*
 ?item: single | repeated
-repeated: single REPEAT
+repeated: item REPEAT
 ?single: text | set | any | ref | "(" choice ")"
 text: TEXT
 set: SET
@@ -42,8 +42,8 @@ any: "."
 ref: NAME
 HEAD.2: /[a-zA-Z0-9_-]+\s*::=/
 NAME: /[a-zA-Z0-9_-]+/
-TEXT: /"(\\.|[^"\\\n])*"/
-SET: /\[(\\.|[^\]\\\n])*\]/
+TEXT: /"(\\.|[^"\\])*"/s
+SET: /\[(\\.|[^\]\\])*\]/s
 REPEAT: /[*+?]|\{\s*\d+\s*(,\s*\d*\s*)?\}/
 COMMENT: /#[^\n]*/
 %ignore COMMENT
@@ -52,6 +52,8 @@ COMMENT: /#[^\n]*/
 _ESCAPE: Final = re.compile(
     r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|(.)", re.DOTALL
 )
+_OPENING: Final = {'"': '"', "[": "]", "#": "\n"}
+_MOST_TIMES: Final = 60_000
 _NAMED: Final = {"n": 10, "r": 13, "t": 9, "\\": 92, '"': 34, "[": 91, "]": 93}
 
 
@@ -130,6 +132,9 @@ def read_gbnf(text: str) -> dict[str, Node]:
         if isinstance(error.orig_exc, GrammarTextError):
             raise error.orig_exc from None
         raise
+    except RecursionError:
+        msg = "the grammar's parentheses stand too deep inside one another"
+        raise GrammarTextError(msg) from None
     if "root" not in rules:
         msg = "the grammar has no rule `root`; it must say where to begin"
         raise GrammarTextError(msg)
@@ -145,14 +150,27 @@ def _check_size(text: str) -> None:
     if len(text) > MAX_GRAMMAR:
         msg = f"the grammar has {len(text)} characters; at most {MAX_GRAMMAR} are read"
         raise GrammarTextError(msg)
-    bare = re.sub(r'"(?:\\.|[^"\\\n])*"|\[(?:\\.|[^\]\\\n])*\]|#.*', "", text)
-    depth = deepest = 0
-    for sign in bare:
-        depth += (sign == "(") - (sign == ")")
-        deepest = max(depth, deepest)
-    if deepest > _DEEPEST:
+    if _depth(text) > _DEEPEST:
         msg = f"the grammar has more than {_DEEPEST} parentheses inside one another"
         raise GrammarTextError(msg)
+
+
+def _depth(text: str) -> int:
+    """How deep parentheses stand inside one another, outside of texts, sets and comments; in one walk."""
+    depth = deepest = 0
+    inside, escaped = "", False
+    for sign in text:
+        if escaped:
+            escaped = False
+        elif inside:
+            escaped = sign == "\\" and inside != "\n"
+            inside = "" if sign == inside else inside
+        elif sign in _OPENING:
+            inside = _OPENING[sign]
+        else:
+            depth += (sign == "(") - (sign == ")")
+            deepest = max(depth, deepest)
+    return deepest
 
 
 def _names(node: Node) -> Iterator[str]:
@@ -197,6 +215,9 @@ class _Tree(Transformer[Any, Any]):
             low, high = {"*": (0, None), "+": (1, None), "?": (0, 1)}[sign]
             return Repeat(node, low, high)
         first, comma, second = sign[1:-1].partition(",")
+        if max(len(first.strip()), len(second.strip())) > len(str(_MOST_TIMES)):
+            msg = f"{sign[:20]} repeats more often than {_MOST_TIMES} times"
+            raise GrammarTextError(msg)
         most = int(second) if second.strip() else (None if comma else int(first))
         if most is not None and most < int(first):
             msg = f"{sign} ends before it begins"
@@ -204,10 +225,10 @@ class _Tree(Transformer[Any, Any]):
         return Repeat(node, int(first), most)
 
     def text(self, parts: list[Any]) -> Node:
-        points = _code_points(str(parts[0])[1:-1])
+        points = [point for point, _ in _code_points(str(parts[0])[1:-1])]
         try:
             return Literal("".join(map(chr, points)).encode())
-        except (UnicodeEncodeError, ValueError):
+        except UnicodeEncodeError:
             msg = f"{parts[0]} holds a code point that UTF-8 cannot write"
             raise GrammarTextError(msg) from None
 
@@ -224,37 +245,42 @@ class _Tree(Transformer[Any, Any]):
         return Ref(str(parts[0]))
 
 
-def _code_points(text: str) -> list[int]:
+def _code_points(text: str) -> list[tuple[int, bool]]:
+    """The code points of a text, and whether each was written as an escape."""
     points = []
     for two, four, eight, named, plain in _ESCAPE.findall(text):
         if number := two or four or eight:
-            points.append(int(number, 16))
+            points.append((int(number, 16), True))
         elif named:
             if named not in _NAMED:
                 msg = rf"the escape \{named} is unknown"
                 raise GrammarTextError(msg)
-            points.append(_NAMED[named])
+            points.append((_NAMED[named], True))
         else:
-            points.append(ord(plain))
+            points.append((ord(plain), False))
+        if points[-1][0] > LAST_CODE_POINT:
+            msg = f"there is no code point {points[-1][0]:X}"
+            raise GrammarTextError(msg)
     return points
 
 
 def _ranges(inner: str) -> tuple[tuple[int, int], ...]:
-    """Ranges of a set; a dash between two signs makes one, at an end it is itself. A dash that was escaped is not told apart: GBNF has no such escape."""
+    """Ranges of a set; a plain dash between two signs makes one, at an end or escaped it is itself."""
     points = _code_points(inner)
     ranges = []
     at = 0
-    dash = ord("-")
+    dash = (ord("-"), False)
     while at < len(points):
+        low = points[at][0]
         if at + 2 < len(points) and points[at + 1] == dash:
-            low, high = points[at], points[at + 2]
+            high = points[at + 2][0]
             if low > high:
                 msg = f"the range {chr(low)}-{chr(high)} ends before it begins"
                 raise GrammarTextError(msg)
             ranges.append((low, high))
             at += 3
         else:
-            ranges.append((points[at], points[at]))
+            ranges.append((low, low))
             at += 1
     return tuple(ranges)
 

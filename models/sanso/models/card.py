@@ -74,6 +74,9 @@ def facts(paper: Mapping[str, Any]) -> str:
         "recipe": recipe if isinstance(recipe, str) else recipe["name"],
         "steps": f"{paper['steps']:,}",
         "made on": paper["made_on"],
+        "started from": f"`{start[:16]}…`"
+        if (start := paper.get("started_from"))
+        else "nothing",
         "prompt version": paper["prompt_version"],
         "SHA-256 of the file": f"`{paper['sha256']}`",
         "of its grammar": f"`{paper['grammar']}`",

@@ -215,7 +215,7 @@ def sweep(
     listed = [case for path in cases for case in read_cases(path)]
     run_sweep(
         load_sweep(name),
-        folder or Path("runs") / name,
+        folder or Path("runs") / Path(name).stem,
         lambda recipe: load_corpus(recipe, corpus, keys),
         lambda model: _judged(listed, model),
         Console(stderr=True),

@@ -42,12 +42,20 @@ def read_model(path: Path) -> tuple[Network, Vocabulary]:
     """
     try:
         reader = gguf.GGUFReader(str(path))
-    except (OSError, ValueError) as error:
-        msg = f"cannot start from {path}: {error}"
+    except (OSError, ValueError, IndexError) as error:
+        msg = f"cannot start from {path}: it is missing or damaged ({error})"
         raise RecipeError(msg) from None
     if "sanso.prompt_version" not in reader.fields:
         msg = f"cannot start from {path.name}: it was not made by `sanso train`"
         raise RecipeError(msg)
+    try:
+        return _restored(reader), Vocabulary(_pieces(reader))
+    except (KeyError, RuntimeError) as missing:
+        msg = f"cannot start from {path.name}: it lacks {missing}"
+        raise RecipeError(msg) from None
+
+
+def _restored(reader: gguf.GGUFReader) -> Network:
     shape = _shape(reader)
     network = Network(shape)
     weights = {
@@ -57,7 +65,7 @@ def read_model(path: Path) -> tuple[Network, Vocabulary]:
         for tensor in reader.tensors
     }
     network.load_state_dict(_state(weights, shape))
-    return network, Vocabulary(_pieces(reader))
+    return network
 
 
 def grow(network: Network, shape: Shape, dropout: float) -> Network:

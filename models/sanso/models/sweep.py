@@ -50,15 +50,19 @@ def load_sweep(name: str) -> list[Variation]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         base = load_recipe(table["base"]).model_dump()
-        return [_variation(base, row) for row in table["run"]]
+        runs = [_variation(base, row) for row in table["run"]]
     except OSError:
         known = ", ".join(sorted(p.stem for p in SWEEPS.glob("*.toml")))
         msg = f"there is no sweep {name!r}; there are {known}, or give a .toml file"
         raise RecipeError(msg) from None
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         reason = f"{type(error).__name__}: {error}".replace("\n", " ")[:200]
         msg = f"sweep {path.name}: {reason}"
         raise RecipeError(msg) from None
+    if len({run.name for run in runs}) < len(runs):
+        msg = f"sweep {path.name}: two runs have one name; give each its own"
+        raise RecipeError(msg)
+    return runs
 
 
 def _variation(base: dict[str, Any], row: dict[str, Any]) -> Variation:
@@ -119,7 +123,16 @@ def write_result(path: Path, result: dict[str, Any]) -> None:
 
 
 def read_results(folder: Path) -> list[dict[str, Any]]:
-    """All results below a folder, by name. Raises OSError; ValueError where one is no JSON."""
+    """
+    All results below a folder, by name.
+
+    Raises:
+        RecipeError: there is no such folder, or no finished run in it.
+        ValueError: a result is no JSON.
+    """
+    if not any(folder.glob(f"*/{RESULT}")):
+        msg = f"there is no finished run in {folder}; give the folder of a sweep"
+        raise RecipeError(msg)
     return [
         json.loads(path.read_text(encoding="utf-8"))
         for path in sorted(folder.glob(f"*/{RESULT}"))

@@ -32,6 +32,7 @@ from sanso.grammars import (
 
 pytestmark = pytest.mark.engine
 
+CONTROL = 3  # llama_token_type
 CASES = Path(__file__).parents[2] / "cases"
 
 
@@ -94,14 +95,29 @@ def test_every_program_has_one_spelling(engine: Engine) -> None:
 
 
 def test_no_pass_for_what_needs_no_choice(engine: Engine) -> None:
-    """A call without arguments costs the choice of the call and that of the end; a program's passes are its choices."""
-    for said in ("예약 다 취소해 줘", "습도 알려줘", "turn the lights off"):
-        evidence = engine.decide(normalize(said)).evidence
-        assert evidence.passes == len(evidence.choices) <= 4
+    """A call without arguments costs two passes, its choice and that of the end; each argument one more."""
+    for said, passes in (
+        ("예약 다 취소해 줘", 2),
+        ("습도 알려줘", 3),
+        ("음이온 꺼", 4),
+    ):
+        assert engine.decide(normalize(said)).evidence.passes == passes, said
 
 
-def test_control_tokens_match_nothing(random_gguf: Path) -> None:
-    """No control token is legal in any state, whatever its spelling; an end only where a program ends."""
+def test_a_control_token_is_no_spelling(write_instruct: Any, llama_words: Any) -> None:
+    """A control token that is spelled like a call is not legal where the call is, and stays so under llama.cpp's own spelling."""
+    words = type(llama_words)(
+        [*llama_words.texts, "undo()"], [*llama_words.kinds, CONTROL]
+    )
+    model = Model(write_instruct("spelled", "llama", words, ""), vocabulary_only=True)
+    moves = join(model, PURIFIER, canonical=False).moves(0)
+    assert len(words.texts) - 1 not in moves.ids
+    assert {model.piece(t)[:1] for t in moves.ids.tolist()} >= {b"u", b"s", b"a"}
+    model.close()
+
+
+def test_an_end_only_where_a_program_ends(random_gguf: Path) -> None:
+    """In every state that a beginning of a program leads to, the end is legal exactly if it is a whole program."""
     model = Model(random_gguf, vocabulary_only=True)
     automaton = join(model, PURIFIER, canonical=False)
     rng = random.Random(2)
@@ -110,8 +126,6 @@ def test_control_tokens_match_nothing(random_gguf: Path) -> None:
         cut = text[: rng.randrange(len(text))]
         state = automaton.automaton.after(cut.encode())
         moves = automaton.moves(state)
-        inner = [t for t in moves.ids.tolist() if not model.is_end(t)]
-        assert all(model.piece(t) for t in inner)
         ends = any(model.is_end(t) for t in moves.ids.tolist())
         assert ends == bool(automaton.automaton.accepting[state])
     model.close()
@@ -143,10 +157,21 @@ def test_tokens_and_sampler_allow_the_same(random_gguf: Path) -> None:
 def test_a_vocabulary_that_cannot_spell() -> None:
     """A missing letter is found when the vocabulary is joined, not in the middle of a program."""
     automaton = compile_gbnf('root ::= "ab" | "ac"')
-    joined = TokenAutomaton(automaton, [(1, b"a"), (2, b"b")], [9])
-    assert joined.moves(0).ids.tolist() == [1]
-    with pytest.raises(ModelError, match="cannot spell"):
-        TokenAutomaton(automaton, [(1, b"b"), (2, b"c")], [9])
+    pieces = [(1, b"a"), (2, b"b"), (3, b"c"), (4, b"ab")]
+    assert TokenAutomaton(automaton, pieces, [9]).moves(0).ids.tolist() == [1, 4]
+    for missing in (0, 2):
+        rest = pieces[:missing] + pieces[missing + 1 :]
+        with pytest.raises(ModelError, match="cannot spell"):
+            TokenAutomaton(automaton, rest, [9])
+    with pytest.raises(ModelError, match="and an end"):
+        TokenAutomaton(automaton, pieces, [])
+
+
+def test_a_long_canonical_piece_is_kept() -> None:
+    """A call of one's own may have a name longer than any word of a vocabulary."""
+    automaton = compile_gbnf(f'root ::= "{"a" * 90}" | "b"')
+    joined = TokenAutomaton(automaton, [(1, b"a" * 90), (2, b"b")], [9])
+    assert joined.moves(0).ids.tolist() == [1, 2]
 
 
 def test_half_a_word_is_no_way() -> None:
@@ -177,13 +202,42 @@ def test_the_cache_is_used_and_never_trusted(
     assert first.states() == second.states()
     for state in (0, *np.flatnonzero(first.automaton.accepting).tolist()):
         assert first.moves(state).targets == second.moves(state).targets
-    for torn in (b"", b"PK", whole[: len(whole) // 2], b"\0" * 100):
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file.files}
+    wrong = tmp_path / "wrong.npz"
+    np.savez_compressed(wrong, **{**arrays, "targets": arrays["targets"] + 1})
+    np.save(tmp_path / "plain.npy", arrays["table"])
+    flipped = bytearray(whole)
+    flipped[len(whole) // 2] ^= 1
+    for torn in (
+        *(b"", b"PK", whole[: len(whole) // 2], b"\0" * 100, bytes(flipped)),
+        *(wrong.read_bytes(), (tmp_path / "plain.npy").read_bytes()),
+    ):
         path.write_bytes(torn)
         again = join(model, PURIFIER, canonical=True, folder=tmp_path)
         assert again.states() == first.states()
         assert path.read_bytes() != torn
+    before = sorted(tmp_path.iterdir())
     join(model, PURIFIER, canonical=True, folder=path / "below a file")
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", homeless)
+    join(model, PURIFIER, canonical=True)
+    monkeypatch.setattr("os.replace", full)
+    path.unlink()
+    join(model, PURIFIER, canonical=True, folder=tmp_path)
+    assert sorted(tmp_path.iterdir()) == [p for p in before if p != path]
     model.close()
+
+
+def homeless() -> Path:
+    """Fail as `Path.home` does for a user without one."""
+    msg = "Could not determine home directory."
+    raise RuntimeError(msg)
+
+
+def full(*_: object) -> None:
+    """Fail as on a full disk."""
+    raise OSError
 
 
 def test_a_grammar_without_automaton_falls_back(

@@ -71,9 +71,9 @@ def _standing(
     there = {k for k in both if other.marks[k] is Mark.RIGHT}
     return Standing(
         other.name,
-        _rate(other, single, Mark.RIGHT),
-        _rate(other, single, Mark.WRONG_ACT),
-        _rate(other, turns, Mark.RIGHT),
+        _rate(other, single & both, Mark.RIGHT),
+        _rate(other, single & both, Mark.WRONG_ACT),
+        _rate(other, turns & both, Mark.RIGHT),
         (len(here) - len(there)) / max(1, len(both)),
         mcnemar(len(here - there), len(there - here)),
     )
