@@ -43,9 +43,9 @@ def readable(text: str) -> bool:
 
 
 def test_every_statement_is_accepted() -> None:
-    """All statements of the call language, each once, but not with a byte more or less."""
+    """Statements of the call language from end to end, but not with a byte more or less."""
     automaton = purifier()
-    for statement in list(enumerate_statements(PURIFIER))[::7]:
+    for statement in list(enumerate_statements(PURIFIER))[::41]:
         data = statement.encode()
         assert automaton.accepts(data), statement
         assert not automaton.accepts(data[:-1]), statement

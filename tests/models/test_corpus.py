@@ -141,8 +141,11 @@ def test_slips_keep_digits() -> None:
 
 def test_leaks_are_found(lines: list[Line]) -> None:
     """A case that copies a training line, or nearly does, is found; a foreign one is not."""
-    copied = next(x for x in lines if len(key(x.turns[0].sentence)) > 30)
-    said = filled(copied.turns, copied.lang, random.Random(0))[0][0]
+    said = next(
+        sentence
+        for x in lines
+        if len(key(sentence := x.turns[0].sentence)) > 30 and "{" not in sentence
+    )
     assert find_leaks([said])
     assert find_leaks([said + "!"])
     assert not find_leaks(["the quick brown fox jumps over a lazy dog at dawn"])

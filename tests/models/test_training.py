@@ -131,7 +131,7 @@ def test_the_paper_belongs_to_its_file(bundle: Path, tmp_path: Path) -> None:
 
 def test_unknown_recipes_and_quantizations(tmp_path: Path) -> None:
     """A wrong name is one line that tells the right ones."""
-    with pytest.raises(RecipeError, match="there are first, sanso, tiny"):
+    with pytest.raises(RecipeError, match="there are first, further, sanso, small, tiny"):
         load_recipe("frist")
     bad = tmp_path / "bad.toml"
     bad.write_text("name = 'x'\nwidht = 3\n", "utf-8")

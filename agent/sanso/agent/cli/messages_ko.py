@@ -182,6 +182,31 @@ MESSAGES: Final[dict[str, str]] = {
     "{where}: no sentence says the slot {name} of the program": (
         "{where}: 프로그램의 {name} 자리를 말하는 문장이 없어요"
     ),
+    "cannot start from {path}: it is missing or damaged ({reason})": (
+        "{path:으로/로} 시작할 수 없어요: 없거나 망가진 파일이에요 ({reason})"
+    ),
+    "cannot start from {path}: it was not made by `sanso train`": (
+        "{path:으로/로} 시작할 수 없어요: `sanso train`으로 만든 모델이 아니에요"
+    ),
+    "cannot start from {path}: it lacks {name}": (
+        "{path:으로/로} 시작할 수 없어요: {name:이/가} 빠져 있어요"
+    ),
+    "the model to start from is {have}, the recipe {wanted}: only layers can be added": (
+        "시작할 모델은 {have}, 레시피는 {wanted}예요. 늘릴 수 있는 것은 층의 수뿐이에요"
+    ),
+    "there is no sweep {name}; there are {names}, or give a .toml file": (
+        "{name} 스윕은 없어요; {names} 가운데 고르거나 .toml 파일을 주세요"
+    ),
+    "sweep {path}: two runs have one name; give each its own": (
+        "스윕 {path}에 이름이 같은 실행이 둘 있어요; 서로 다른 이름을 주세요"
+    ),
+    "sweep {path}: {reason}": "스윕 {path:이/가} 잘못됐어요: {reason}",
+    "there is no finished run in {path}; give the folder of a sweep": (
+        "{path}에 끝난 실행이 없어요; 스윕의 폴더를 주세요"
+    ),
+    "the vocabulary of {name} cannot spell the grammar; use a model whose vocabulary holds all bytes and an end": (
+        "{name}의 어휘로는 문법을 쓸 수 없어요; 모든 바이트와 끝 토큰이 어휘에 있는 모델을 쓰세요"
+    ),
     # what the system and the parser of the command line say
     "No such file or directory": "그런 파일이나 폴더가 없어요",
     "Permission denied": "권한이 없어요",
