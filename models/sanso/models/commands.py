@@ -335,6 +335,8 @@ def main() -> Any:  # pragma: no cover - the module's own entry
     app = typer.Typer(no_args_is_help=True)
     app.command()(evaluate)
     app.command()(train)
+    app.command()(sweep)
+    app.command()(compare)
     app.command()(bench)
     app.command("round")(round_)
     app.command()(refusals)
