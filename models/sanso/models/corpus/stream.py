@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 _VALIDATION_PERCENT: Final = 8
 _WAITS: Final = ("ask(", "reset_filter(")
+_DOUBTED: Final = 0.12
+"""Of turns before, how many stand as if the agent, unsure of them, had asked "did you mean ...?" instead of acting."""
+_ANSWERED: Final = 0.6
+"""Of bare answers, how many stand behind such a question."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ class Stream:
     def _dialogue(self, line: Line, rng: Random) -> Example | None:
         at = rng.randrange(len(line.turns))
         *before, (said, program) = filled(line.turns[: at + 1], line.lang, rng)
-        turns = tuple(Turn(s, p, waiting=p.startswith(_WAITS)) for s, p in before)
+        turns = tuple(_turn(s, p, rng) for s, p in before)
         return self._finished(said, program, turns, line.lang, "dialogue", rng)
 
     def _joined(self, lang: str, rng: Random) -> Example | None:
@@ -185,6 +189,8 @@ class Stream:
     ) -> Example | None:
         if rng.random() < self._shares.spoiled:
             said = spoil(said, rng)
+        if not turns and kind == "answer" and rng.random() < _ANSWERED:
+            turns = self._doubted(lang, rng)
         if not turns and rng.random() < self._shares.contexts:
             turns = self._unrelated(lang, rng)
         try:
@@ -202,8 +208,14 @@ class Stream:
         for _ in range(rng.choice((1, 1, 2))):
             turn = rng.choice(self._singles[lang]).turns[0]
             said, program = fill(turn.sentence, turn.program, lang, rng)
-            turns.append(Turn(said, program, waiting=program.startswith(_WAITS)))
+            turns.append(_turn(said, program, rng))
         return tuple(turns)
+
+    def _doubted(self, lang: str, rng: Random) -> tuple[Turn, ...]:
+        """A turn that the agent was not sure of, and asked about."""
+        turn = rng.choice(self._singles[lang]).turns[0]
+        said, program = fill(turn.sentence, turn.program, lang, rng)
+        return (Turn(said, program, waiting=True),)
 
 
 _GLUE_KO: Final = (
@@ -216,6 +228,11 @@ _GLUE_KO: Final = (
     ", 그다음에 ",
 )
 _GLUE_EN: Final = (", and ", " and ", ". ", ". also ", ", then ", "; ", ", oh and ")
+
+
+def _turn(said: str, program: str, rng: Random) -> Turn:
+    doubted = rng.random() < _DOUBTED
+    return Turn(said, program, waiting=doubted or program.startswith(_WAITS))
 
 
 def _stands_alone(program: str) -> bool:
