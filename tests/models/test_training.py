@@ -12,7 +12,8 @@ import pytest
 import torch
 
 from sanso.agent import Engine, ModelError
-from sanso.agent.llama import Context, Model
+from sanso.agent.context import Context
+from sanso.agent.llama import Model
 from sanso.agent.prompt import Turn, normalize, prompt
 from sanso.grammars import PURIFIER, draw_program, parse
 from sanso.models.corpus.lines import filled, read_all
@@ -131,7 +132,9 @@ def test_the_paper_belongs_to_its_file(bundle: Path, tmp_path: Path) -> None:
 
 def test_unknown_recipes_and_quantizations(tmp_path: Path) -> None:
     """A wrong name is one line that tells the right ones."""
-    with pytest.raises(RecipeError, match="there are first, further, sanso, small, tiny"):
+    with pytest.raises(
+        RecipeError, match="there are first, further, sanso, small, tiny"
+    ):
         load_recipe("frist")
     bad = tmp_path / "bad.toml"
     bad.write_text("name = 'x'\nwidht = 3\n", "utf-8")

@@ -9,32 +9,43 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .agent import Agent
-    from .engine import Decision, Engine
+    from .caution import Caution, Doing, Judgement
+    from .engine import Cancelled, Decision, Engine
     from .errors import AgentError, ModelError, UtteranceError
-    from .evidence import Choice, Evidence
+    from .evidence import Choice, Evidence, RunnerUp
     from .reply import Reply
 
 __all__ = [
     "Agent",
     "AgentError",
+    "Cancelled",
+    "Caution",
     "Choice",
     "Decision",
+    "Doing",
     "Engine",
     "Evidence",
+    "Judgement",
     "ModelError",
     "Reply",
+    "RunnerUp",
     "UtteranceError",
 ]
 
 _HOMES = {
     "Agent": "agent",
     "AgentError": "errors",
+    "Cancelled": "engine",
+    "Caution": "caution",
     "Choice": "evidence",
     "Decision": "engine",
+    "Doing": "caution",
     "Engine": "engine",
     "Evidence": "evidence",
+    "Judgement": "caution",
     "ModelError": "errors",
     "Reply": "reply",
+    "RunnerUp": "evidence",
     "UtteranceError": "errors",
 }
 

@@ -15,15 +15,22 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from sanso.devices import Purifier, open_purifier
 from sanso.grammars import PURIFIER, Call, CallSet
 
+from .caution import Caution, Doing, Judge
 from .decoder import DeadlineExceeded
-from .engine import Engine
+from .engine import Cancelled, Engine
 from .errors import ModelError, UtteranceError
 from .execution import Execution, reported
 from .prompt import normalize
 from .reply import Reply
 from .scheduler import Scheduler
-from .session import Session
-from .wording import language_of, word_due, word_error, word_program_did
+from .session import Question, Session
+from .wording import (
+    language_of,
+    word_due,
+    word_error,
+    word_meant,
+    word_program_did,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,23 +38,32 @@ if TYPE_CHECKING:
     from sanso.devices import Clock
     from sanso.grammars import Program
 
+    from .caution import Judgement
     from .execution import Result
     from .wording import Language
 
-_Unread = Literal["empty", "too_long", "too_slow"]
+_Unread = Literal["empty", "too_long", "too_slow", "cancelled"]
 
 
 class Agent:
     """Understands sentences for one purifier."""
 
     def __init__(
-        self, engine: Engine | None, purifier: Purifier, *, lang: Language = "ko"
+        self,
+        engine: Engine | None,
+        purifier: Purifier,
+        *,
+        lang: Language = "ko",
+        caution: Caution = Caution.NORMAL,
     ) -> None:
         """
         Join an engine and a purifier; both are closed with the agent.
 
-        Without an engine there is only `carry_out`. `lang` is the language of answers to sentences without letters.
+        Without an engine there is only `carry_out`. `lang` is the language of answers to sentences without letters; `caution` how
+        much evidence an act needs before the agent asks instead.
         """
+        papers = engine.bundle.papers if engine else {}
+        self._judge = Judge(papers, caution)
         self.engine = engine
         self.purifier = purifier
         self.scheduler = Scheduler()
@@ -68,6 +84,7 @@ class Agent:
         clock: Clock | None = None,
         threads: int = 1,
         lang: Language = "ko",
+        caution: Caution = Caution.NORMAL,
     ) -> Self:
         """
         An agent for the purifier at a device URL, with the shipped model or the GGUF at a path.
@@ -83,7 +100,7 @@ class Agent:
         except BaseException:
             purifier.close()
             raise
-        return cls(engine, purifier, lang=lang)
+        return cls(engine, purifier, lang=lang, caution=caution)
 
     def on(self, call: type[Call], handler: Callable[[Any], str]) -> None:
         """Carry out calls of this class by a function that returns the answer in words."""
@@ -94,9 +111,10 @@ class Agent:
         self, text: str, *, source: str = "", timeout_seconds: float | None = None
     ) -> Reply:
         """
-        Understand a sentence and carry it out; never raises for what the sentence holds.
+        Understand a sentence and carry it out, or ask about it; never raises for what the sentence holds.
 
-        `source` names the conversation: two people at two microphones do not answer each other's questions.
+        `source` names the conversation: two people at two microphones do not answer each other's questions. A timeout really ends
+        the model's work; what the purifier does is never cut short.
 
         Raises:
             ModelError: the agent was made without an engine.
@@ -106,30 +124,67 @@ class Agent:
             raise ModelError(msg, path="")
         started = time.perf_counter()
         lang = language_of(text, otherwise=self._lang)
-        with self._lock:
-            self._lang = lang
-            self._do_due()
-            session = self._sessions.setdefault(source, Session())
-            now = self.purifier.now()
-            try:
-                sentence = normalize(text)
-                decision = self.engine.decide(
-                    sentence, session.context(now), timeout_seconds=timeout_seconds
-                )
-            except UtteranceError as error:
-                return self._unread(text, lang, error.reason)
-            except DeadlineExceeded:
-                return self._unread(text, lang, "too_slow")
-            acting = time.perf_counter()
-            results, words = self._carried_out(decision.program, session, lang)
-            words = self._with_untold(words)
-            session.remember(now, sentence, decision.program.render())
+        wait = -1.0 if timeout_seconds is None else max(0.0, timeout_seconds)
+        if not self._lock.acquire(timeout=wait):
+            return Reply(
+                text[:400], lang, word_error("too_slow", lang), error="too_slow"
+            )
+        try:
+            left = None
+            if timeout_seconds is not None:
+                left = timeout_seconds - (time.perf_counter() - started)
+            return self._said(self.engine, text, lang, source, left, started)
+        finally:
+            self._lock.release()
+
+    def cancel(self) -> None:
+        """End the understanding of the sentence that another thread is saying now; what is being carried out goes on."""
+        if self.engine is not None:
+            self.engine.cancel()
+
+    def _said(
+        self,
+        engine: Engine,
+        text: str,
+        lang: Language,
+        source: str,
+        timeout_seconds: float | None,
+        started: float,
+    ) -> Reply:
+        self._lang = lang
+        self._do_due()
+        session = self._sessions.setdefault(source, Session())
+        now = self.purifier.now()
+        turns = session.context(now)
+        try:
+            sentence = normalize(text)
+            decision = engine.decide(
+                sentence,
+                turns,
+                timeout_seconds=timeout_seconds,
+                runner_ups_below=self._judge.looks_below,
+            )
+        except UtteranceError as error:
+            return self._unread(text, lang, error.reason)
+        except DeadlineExceeded:
+            return self._unread(text, lang, "too_slow")
+        except Cancelled:
+            return self._unread(text, lang, "cancelled")
+        acting = time.perf_counter()
+        program = decision.program
+        judgement = self._judge.judge(sentence, program, decision.evidence)
+        results: tuple[Result, ...] = ()
+        if judgement.doing is Doing.DO:
+            results, words = self._carried_out(program, session, lang)
+            session.remember(now, sentence, program.render())
+        else:
+            words = self._asked(judgement, sentence, session, lang)
         ended = time.perf_counter()
         return Reply(
             utterance=text,
             lang=lang,
-            words=words,
-            program=decision.program,
+            words=self._with_untold(words),
+            program=program,
             results=results,
             evidence=decision.evidence,
             milliseconds={
@@ -137,7 +192,23 @@ class Agent:
                 "act": (ended - acting) * 1000,
                 "total": (ended - started) * 1000,
             },
+            sentence=sentence,
+            turns=turns,
+            judgement=judgement,
         )
+
+    def _asked(
+        self, judgement: Judgement, sentence: str, session: Session, lang: Language
+    ) -> str:
+        """Ask whether this was meant, or say that it was not understood; nothing else happens."""
+        meant = judgement.meant
+        now = self.purifier.now()
+        if meant is None:
+            session.question = None
+            return word_error("unclear", lang)
+        session.question = Question(now, meant=meant)
+        session.remember(now, sentence, meant.render())
+        return word_meant(meant, lang, guarded=bool(judgement.guard))
 
     def carry_out(
         self, program: Program, *, lang: Language | None = None, source: str = ""

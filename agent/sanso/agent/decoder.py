@@ -10,12 +10,13 @@ choose the likeliest legal token, so they write the same wherever the sampler ta
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
 from .errors import AgentError
-from .evidence import Choice, Evidence
+from .evidence import Choice, Evidence, Option
 from .llama import LlamaError
 from .token_automaton import END
 
@@ -24,27 +25,51 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from .llama import Context, Model
+    from .context import Context
+    from .llama import Model
     from .llama_grammar import Grammar
     from .token_automaton import TokenAutomaton
 
 PROGRAM_TOKENS: Final = 420
 """Room for the longest program in the shortest tokens (bytes)."""
 _MASS_FLOOR: Final = 1e-30
+_OTHERS: Final = 3
+"""How many of the tokens that were not chosen are remembered at a choice."""
 
 
 class DeadlineExceeded(AgentError):
     """The program was not ready in time; nothing was done."""
 
 
+@dataclass(frozen=True)
+class Fork:
+    """A choice, and what is needed to choose otherwise there."""
+
+    state: int
+    """Of the automaton, before the choice."""
+    at: int
+    """Tokens of the program before it."""
+    others: tuple[tuple[int, float], ...]
+    """Tokens that were not chosen, with their probability."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of a prompt."""
+
+    tokens: list[int]
+    """Of the program."""
+    evidence: Evidence
+    forks: tuple[Fork, ...] = ()
+    """One for each choice; none where the sampler held the model."""
+
+
 class Decoder(Protocol):
     """Writes programs behind prompts."""
 
-    def write(
-        self, tokens: list[int], deadline: float | None
-    ) -> tuple[list[int], Evidence]:
+    def write(self, tokens: list[int], deadline: float | None) -> Written:
         """
-        The tokens of a program, and how sure each choice was; `deadline` by time.perf_counter.
+        The program behind a prompt, and how sure each choice was; `deadline` by time.perf_counter.
 
         Raises:
             DeadlineExceeded: it took too long.
@@ -63,31 +88,32 @@ class AutomatonDecoder:
         self, model: Model, context: Context, automaton: TokenAutomaton
     ) -> None:
         """Use a model, a context and an automaton joined with the model's vocabulary."""
-        self._model = model
-        self._context = context
-        self._automaton = automaton
+        self.model = model
+        self.context = context
+        self.automaton = automaton
 
-    def write(
-        self, tokens: list[int], deadline: float | None
-    ) -> tuple[list[int], Evidence]:
+    def write(self, tokens: list[int], deadline: float | None) -> Written:
         """See Decoder."""
-        run, state = self._automaton.forced(0)
+        run, state = self.automaton.forced(0)
         written = list(run)
         choices: list[Choice] = []
+        forks: list[Fork] = []
         passes = 0
         while state != END:
-            _check(deadline, written)
-            logits = self._context.run(tokens + written)
+            check(deadline, written)
+            logits = self.context.run(tokens + written)
             passes += 1
-            moves = self._automaton.moves(state)
-            token, choice = choose(self._model, logits, moves.ids)
+            moves = self.automaton.moves(state)
+            token, choice, others = choose(self.model, logits, moves.ids)
             choices.append(choice)
+            forks.append(Fork(state, len(written), others))
             state = moves.target(token)
             if state == END:
                 break
-            run, state = self._automaton.forced(state)
+            run, state = self.automaton.forced(state)
             written += (token, *run)
-        return written, Evidence(tuple(choices), passes, len(written), len(tokens))
+        evidence = Evidence(tuple(choices), passes, len(written), len(tokens))
+        return Written(written, evidence, tuple(forks))
 
     def close(self) -> None:
         """Nothing to free."""
@@ -102,21 +128,19 @@ class SamplerDecoder:
         self._context = context
         self._grammar = grammar
 
-    def write(
-        self, tokens: list[int], deadline: float | None
-    ) -> tuple[list[int], Evidence]:
+    def write(self, tokens: list[int], deadline: float | None) -> Written:
         """See Decoder."""
         self._grammar.restart()
         written: list[int] = []
         choices: list[Choice] = []
         while True:
-            _check(deadline, written)
+            check(deadline, written)
             logits = self._context.run(tokens + written)
             legal = self._grammar.legal(logits)
             if len(legal) == 0:
                 msg = "the vocabulary of the model cannot spell the grammar"
                 raise LlamaError(msg)
-            token, choice = choose(self._model, logits, legal)
+            token, choice, _ = choose(self._model, logits, legal)
             if len(legal) > 1:
                 choices.append(choice)
             if self._model.is_end(token):
@@ -124,7 +148,8 @@ class SamplerDecoder:
             self._grammar.accept(token)
             written.append(token)
         passes = len(written) + 1
-        return written, Evidence(tuple(choices), passes, len(written), len(tokens))
+        evidence = Evidence(tuple(choices), passes, len(written), len(tokens))
+        return Written(written, evidence)
 
     def close(self) -> None:
         """Free the compiled grammar."""
@@ -133,8 +158,8 @@ class SamplerDecoder:
 
 def choose(
     model: Model, logits: NDArray[np.float32], legal: NDArray[np.intp]
-) -> tuple[int, Choice]:
-    """The likeliest of the legal tokens, with its evidence; of equals the one with the lowest id."""
+) -> tuple[int, Choice, tuple[tuple[int, float], ...]]:
+    """The likeliest of the legal tokens, its evidence, and the next likely ones; of equals the one with the lowest id."""
     scores = logits[legal].astype(np.float64)
     best = int(scores.argmax())
     top = scores[best]
@@ -142,26 +167,35 @@ def choose(
     total = float(weights.sum())
     with np.errstate(over="ignore"):  # an illegal token may be likelier by any factor
         everything = float(np.exp(logits - np.float32(top)).sum())
-    first = second = int(legal[best])
-    rival = 0.0
-    if len(legal) > 1:
-        weights[best] = -1.0
-        runner = int(weights.argmax())
-        second, rival = int(legal[runner]), float(weights[runner]) / total
-    probability = 1 / total
-    return first, Choice(
+    weights[best] = -1.0
+    order = np.argsort(-weights, kind="stable")[: min(_OTHERS, len(legal) - 1)]
+    others = tuple((int(legal[i]), float(weights[i]) / total) for i in order)
+    first = int(legal[best])
+    choice = Choice(
         piece=model.text(first),
-        probability=probability,
-        margin=probability - rival,
+        probability=1 / total,
         legal_mass=min(1.0, total / max(everything, _MASS_FLOOR)),
-        runner_up=model.text(second),
+        others=tuple(Option(model.text(token), share) for token, share in others),
     )
+    return first, choice, others
 
 
-def _check(deadline: float | None, written: Sequence[int]) -> None:
+def check(deadline: float | None, written: Sequence[int]) -> None:
+    """
+    Give up on a program that takes too long, or is too long.
+
+    Raises:
+        DeadlineExceeded: the deadline has passed.
+        LlamaError: it has more tokens than any program of the grammar.
+    """
     if deadline is not None and time.perf_counter() > deadline:
-        msg = "the sentence was not understood in time; nothing was done"
-        raise DeadlineExceeded(msg)
+        raise too_late()
     if len(written) >= PROGRAM_TOKENS:
         msg = f"the program has more than {PROGRAM_TOKENS} tokens"
         raise LlamaError(msg)
+
+
+def too_late() -> DeadlineExceeded:
+    """The error of a deadline that has passed."""
+    msg = "the sentence was not understood in time; nothing was done"
+    return DeadlineExceeded(msg)

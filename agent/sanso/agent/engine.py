@@ -11,7 +11,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sanso.grammars import (
@@ -25,22 +26,38 @@ from sanso.grammars import (
 )
 
 from .bundle import Bundle, open_bundle, shipped_model
-from .decoder import PROGRAM_TOKENS, AutomatonDecoder, Decoder, SamplerDecoder
-from .errors import ModelError, UtteranceError
-from .evidence import Evidence
+from .context import Context, StoppedError
+from .decoder import (
+    PROGRAM_TOKENS,
+    AutomatonDecoder,
+    Decoder,
+    SamplerDecoder,
+    too_late,
+)
+from .errors import AgentError, ModelError, UtteranceError
+from .evidence import Evidence, RunnerUp
 from .instruct import Part, chat_parts
 from .joining import join
-from .llama import Context, LlamaError, Model
+from .llama import LlamaError, Model
 from .llama_grammar import Grammar
 from .prompt import MAX_TURNS, Piece, Turn, prompt
+from .runner_ups import BRANCHES, runner_ups
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import Self
+
+    from .decoder import Written
+
 _PROMPT_TOKENS: Final = 460
 _INSTRUCT_TOKENS: Final = 4096
 _MOST_READ: Final = 1000
 logger: Final = logging.getLogger(__name__)
+
+
+class Cancelled(AgentError):
+    """Another thread called `cancel`; nothing was done."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +83,8 @@ class Engine:
         self.bundle = bundle
         self.calls = calls
         self._lock = threading.Lock()
+        self._stopping = threading.Lock()
+        self._running: _Run | None = None
         self._read: dict[str, Program] = {}
         self._model = Model(bundle.path)
         self._room = _PROMPT_TOKENS + PROGRAM_TOKENS
@@ -73,7 +92,9 @@ class Engine:
             self._room = min(_INSTRUCT_TOKENS, self._model.trained_context)
         try:
             self._check_room()
-            self._context = Context(self._model, tokens=self._room, threads=threads)
+            self._context = Context(
+                self._model, tokens=self._room, threads=threads, branches=BRANCHES
+            )
             self._decoder = self._make_decoder()
         except BaseException:
             self._model.close()
@@ -99,23 +120,90 @@ class Engine:
         turns: tuple[Turn, ...] = (),
         *,
         timeout_seconds: float | None = None,
+        runner_ups_below: float = 0.0,
     ) -> Decision:
         """
         The program for a normalized sentence after these turns.
 
+        Where its confidence is below `runner_ups_below`, the evidence tells what else could have been written.
+
         Raises:
             UtteranceError: the sentence has too many tokens.
-            DeadlineExceeded: it took longer than the timeout.
+            DeadlineExceeded: it took longer than the timeout; waiting for another caller counts.
+            Cancelled: `cancel` was called meanwhile.
         """
         started = time.perf_counter()
-        deadline = None if timeout_seconds is None else started + timeout_seconds
-        with self._lock:
+        with self._turn(timeout_seconds) as deadline:
             tokens = self._prompt_tokens(sentence, turns)
-            written, evidence = self._decoder.write(tokens, deadline)
-            data = b"".join(self._model.piece(token) for token in written)
-        program = self._program(data.decode("utf-8", "replace"))
+            written = self._decoder.write(tokens, deadline)
+            evidence = written.evidence
+            if evidence.confidence < runner_ups_below:
+                evidence = self._with_runner_ups(tokens, written, deadline)
+        program = self._program(self._text(written.tokens))
         milliseconds = (time.perf_counter() - started) * 1000
         return Decision(program, evidence, milliseconds)
+
+    def cancel(self) -> None:
+        """End the decision that another thread waits for; it raises Cancelled. Without one, nothing happens."""
+        with self._stopping:
+            if self._running is not None:
+                self._running.cancelled = True
+                self._context.stop()
+
+    @contextmanager
+    def _turn(self, timeout_seconds: float | None) -> Iterator[float | None]:
+        """One caller at a time; the pass that runs at the deadline is ended by another thread."""
+        if timeout_seconds is None:
+            deadline, wait = None, -1.0
+        else:
+            deadline = time.perf_counter() + timeout_seconds
+            wait = max(0.0, timeout_seconds)
+        if not self._lock.acquire(timeout=wait):
+            raise too_late()
+        run = _Run()
+        watch = threading.Timer(wait, self._expire, (run,))
+        watch.daemon = True
+        try:
+            with self._stopping:
+                self._context.allow()
+                self._running = run
+            if deadline is not None:
+                watch.interval = max(0.0, deadline - time.perf_counter())
+                watch.start()
+            yield deadline
+        except StoppedError:
+            if run.cancelled:
+                msg = "the sentence was cancelled; nothing was done"
+                raise Cancelled(msg) from None
+            raise too_late() from None
+        finally:
+            watch.cancel()
+            with self._stopping:
+                self._running = None
+            self._lock.release()
+
+    def _expire(self, run: _Run) -> None:
+        with self._stopping:
+            if self._running is run:
+                self._context.stop()
+
+    def _with_runner_ups(
+        self, prompt: list[int], written: Written, deadline: float | None
+    ) -> Evidence:
+        if not isinstance(self._decoder, AutomatonDecoder):
+            return written.evidence
+        found = runner_ups(self._decoder, prompt, written, deadline)
+        texts = {self._text(tokens): share for tokens, share in reversed(found)}
+        texts.pop(self._text(written.tokens), None)
+        others = tuple(
+            RunnerUp(text, share)
+            for text, share in sorted(texts.items(), key=lambda one: -one[1])
+        )
+        pieces = tuple(map(self._model.name, prompt))
+        return replace(written.evidence, runner_ups=others, pieces=pieces)
+
+    def _text(self, tokens: list[int]) -> str:
+        return b"".join(map(self._model.piece, tokens)).decode("utf-8", "replace")
 
     def close(self) -> None:
         """Free everything; a second time does nothing."""
@@ -214,6 +302,13 @@ class Engine:
             return tokens
         # Some files call their control tokens user-defined: llama.cpp reads these out of any text.
         return [token for char in part.text for token in self._model.tokenize(char)]
+
+
+@dataclass
+class _Run:
+    """The decision that a caller waits for."""
+
+    cancelled: bool = False
 
 
 def _too_long(length: int, limit: int) -> UtteranceError:

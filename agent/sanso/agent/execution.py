@@ -73,6 +73,8 @@ class Execution:
         entries = self.scheduler.snapshot()
         question, self.session.question = self.session.question, None
         try:
+            if question and question.meant and _is_yes(program):
+                return tuple(self._agreed(s) for s in question.meant.statements)
             return tuple(self._statement(s, question) for s in program.statements)
         finally:
             if not any(isinstance(call, Undo) for call in program.calls()):
@@ -203,6 +205,11 @@ class Execution:
             dropped=timers(dropped, now),
             renewed=timers(renewed, now),
         )
+
+
+def _is_yes(program: Program) -> bool:
+    calls = program.calls()
+    return len(calls) == 1 and isinstance(calls[0], Answer) and calls[0].value == "yes"
 
 
 def _unnoticed(outcome: Outcome | None, before: State) -> bool:

@@ -3,19 +3,16 @@ llama.cpp, behind the few functions that the engine needs.
 
 Strategy: the low-level calls of llama-cpp-python, each guarded by what is known to end the process (an illegal token accepted, a batch too
 large, a null pointer used, a context used by two threads or after its end): what llama.cpp would abort on is refused
-here in Python first. This is the only module that imports llama_cpp.
+here in Python first. This is the only module that imports llama_cpp; contexts are in `context`.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
-import threading
 import weakref
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Protocol
-
-import numpy as np
 
 from .errors import AgentError, ModelError
 from .prompt import program_pieces
@@ -25,15 +22,12 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from numpy.typing import NDArray
-
 _PIECE_BYTES: Final = 512
-_ABORTED: Final = 2
 # SPM, BPE, UGM of llama_vocab_type: without one, and with WordPiece, llama.cpp aborts on text; RWKV's can hang.
 _VOCABULARIES: Final = (1, 2, 4)
 # UNKNOWN, CONTROL, USER_DEFINED of llama_token_attr: found in a text by their spelling.
 _SPELLED: Final = 1 << 0 | 1 << 3 | 1 << 4
-_YES, _NO = True, False
+_NO = False
 """C functions take their flags by position."""
 
 
@@ -101,6 +95,11 @@ class Model:
         self._controls: dict[str, int] = {}
         self._texts: dict[int, str] = {}
         self.trained_context: int = self._api.llama_model_n_ctx_train(self.pointer)
+        # A recurrent state is one for the whole sequence: no part of it can be shared.
+        self.can_branch = not (
+            self._api.llama_model_is_recurrent(self.pointer)
+            or self._api.llama_model_is_hybrid(self.pointer)
+        )
 
     def check_open(self, user: Closable | None = None) -> None:
         """
@@ -172,6 +171,14 @@ class Model:
             self._texts[token] = text
         return text
 
+    def name(self, token: int) -> str:
+        """A token for people to read, a control token by its spelling."""
+        text = self.text(token)
+        if text:
+            return text
+        raw = self._api.llama_vocab_get_text(self.vocab, token)
+        return str(raw.decode("utf-8", "replace"))
+
     def program_tokens(self, text: str) -> list[int]:
         """
         Token ids of a program in canonical text, cut as the model was trained to read it.
@@ -229,101 +236,3 @@ class Model:
         if not 0 <= token < self.size:
             msg = f"there is no token {token}"
             raise LlamaError(msg)
-
-
-class Context:
-    """One sequence of tokens under a model, with what was computed for its beginning kept."""
-
-    def __init__(self, model: Model, *, tokens: int, threads: int = 1) -> None:
-        """
-        Make room for so many tokens.
-
-        Raises:
-            ModelError: there is not enough memory, or the model has no weights.
-            LlamaError: the model is closed.
-        """
-        self._api = library()
-        self._lock = threading.Lock()
-        self.pointer: Any = None
-        model.check_open(self)
-        if model.vocabulary_only or tokens < 1:
-            msg = "a context needs weights, and room for a token"
-            raise ModelError(msg, path="")
-        self._model = model
-        self.room = tokens
-        params = self._api.llama_context_default_params()
-        params.n_ctx = tokens
-        params.n_batch = tokens
-        params.n_ubatch = min(tokens, 256)
-        params.n_threads = threads
-        params.n_threads_batch = threads
-        params.no_perf = True
-        self.pointer = self._api.llama_init_from_model(model.pointer, params)
-        if not self.pointer:
-            msg = "llama.cpp could not make a context; is there enough memory?"
-            raise ModelError(msg, path="")
-        self._memory = self._api.llama_get_memory(self.pointer)
-        self._held: list[int] = []
-
-    def run(self, tokens: Sequence[int]) -> NDArray[np.float32]:
-        """
-        Logits behind these tokens; what they share with the last ones is not computed again.
-
-        Raises:
-            LlamaError: too many tokens, an unknown token, a stop, or another thread is inside.
-        """
-        if not tokens or len(tokens) > self.room:
-            msg = f"{len(tokens)} tokens do not fit into {self.room}"
-            raise LlamaError(msg)
-        if min(tokens) < 0 or max(tokens) >= self._model.size:
-            msg = "a token is unknown to the model"
-            raise LlamaError(msg)
-        if not self._lock.acquire(blocking=False):
-            msg = "the context is in use by another thread"
-            raise LlamaError(msg)
-        try:
-            if not self.pointer:
-                msg = "the context is closed"
-                raise LlamaError(msg)
-            return self._run(list(tokens))
-        finally:
-            self._lock.release()
-
-    def close(self) -> None:
-        """Free the context once nobody is inside; a second time does nothing."""
-        with self._lock:
-            if self.pointer:
-                self._api.llama_free(self.pointer)
-                self.pointer = None
-
-    def _run(self, tokens: list[int]) -> NDArray[np.float32]:
-        same = 0
-        for old, new in zip(self._held, tokens, strict=False):
-            if old != new:
-                break
-            same += 1
-        # Logits are not kept with the computed state: at least one token must be run.
-        same = min(same, len(tokens) - 1)
-        removed = self._api.llama_memory_seq_rm(self._memory, 0, same, -1)
-        if not removed:  # models with a recurrent state cannot go back in part
-            self._api.llama_memory_clear(self._memory, _YES)
-            same = 0
-        fresh = tokens[same:]
-        self._held = tokens[:same]
-        array = (self._api.llama_token * len(fresh))(*fresh)
-        code = self._api.llama_decode(
-            self.pointer, self._api.llama_batch_get_one(array, len(fresh))
-        )
-        if code != 0:
-            self._held = []
-            self._api.llama_memory_clear(self._memory, _YES)
-            msg = (
-                "stopped" if code == _ABORTED else f"llama.cpp failed with code {code}"
-            )
-            raise LlamaError(msg)
-        self._held = tokens
-        view = self._api.llama_get_logits_ith(self.pointer, -1)
-        if not view:
-            msg = "the model gives no probabilities; it is no language model"
-            raise LlamaError(msg)
-        return np.ctypeslib.as_array(view, (self._model.size,))

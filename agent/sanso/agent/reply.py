@@ -10,7 +10,9 @@ from sanso.devices import Outcome
 if TYPE_CHECKING:
     from sanso.grammars import Program
 
+    from .caution import Judgement
     from .evidence import Evidence
+    from .prompt import Turn
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,18 @@ class Reply:
     milliseconds: dict[str, float] = field(default_factory=dict)
     """Time by stage: `decide` (text to program), `act`, `total`."""
     error: str = ""
-    """Why there is no program: `empty`, `too_long`, `too_slow`."""
+    """Why there is no program: `empty`, `too_long`, `too_slow`, `cancelled`."""
+    sentence: str = ""
+    """As the model read it."""
+    turns: tuple[Turn, ...] = ()
+    """What the model saw of the conversation before."""
+    judgement: Judgement | None = None
+    """Whether the evidence was enough; None where no model was asked."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether the agent did nothing but ask if it had understood."""
+        return self.judgement is not None and self.judgement.meant is not None
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -52,6 +65,7 @@ class Reply:
             ],
             "words": self.words,
             "confidence": round(self.evidence.confidence, 4) if self.evidence else None,
+            "judgement": self.judgement.as_json() if self.judgement else None,
             "ms": {name: round(ms, 2) for name, ms in self.milliseconds.items()},
             "error": self.error or None,
         }

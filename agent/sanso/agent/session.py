@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from .prompt import MAX_TURNS, Turn
 
 if TYPE_CHECKING:
-    from sanso.grammars import Statement
+    from sanso.grammars import Program, Statement
 
     from .change import Change
     from .scheduler import Entry
@@ -31,6 +31,8 @@ class Question:
     asked_at: float
     confirm: Statement | None = None
     """Carried out on a yes; None where a value was asked for."""
+    meant: Program | None = None
+    """A program that the agent was not sure of; carried out on a yes."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from typer.testing import CliRunner
 from sanso.agent.agent import Agent
 from sanso.agent.cli import main
 from sanso.agent.engine import Decision
-from sanso.agent.evidence import Choice, Evidence
+from sanso.agent.evidence import Choice, Evidence, Option
 from sanso.devices import ScriptedClock, SimulatedPurifier
 from sanso.grammars import parse
 
@@ -69,12 +70,13 @@ class ScriptedEngine:
     def __init__(self, programs: dict[str, str]) -> None:
         """Know the program of each normalized sentence."""
         self.programs = programs
+        self.bundle = SimpleNamespace(papers={})
 
     def decide(self, sentence: str, turns: Any = (), **_: Any) -> Decision:
         """Return the program that was scripted."""
         del turns
-        choice = Choice("set_power(state=", 0.75, 0.5, 0.9, "query(item=")
-        end = Choice("(end)", 0.4, 0.1, 0.8, "\x1b[2J")
+        choice = Choice("set_power(state=", 0.95, 0.9, (Option("query(item=", 0.02),))
+        end = Choice("(end)", 0.8, 0.8, (Option("\x1b[2J", 0.1),))
         evidence = Evidence((choice, end), passes=3, tokens=4, prompt_tokens=5)
         return Decision(parse(self.programs[sentence]), evidence, 1.25)
 

@@ -74,7 +74,7 @@ def test_sentence(name: object, engine: Any) -> None:
     assert row == {
         "id": name,
         "program": ["set_power(state=on)"],
-        "confidence": 0.3,
+        "confidence": 0.76,
         "ms": 1.25,
     }
 
@@ -89,7 +89,7 @@ def test_dialogue(turns: list[object], engine: Any) -> None:
     assert row == {
         "id": "d",
         "programs": [["set_power(state=on)"], ["set_power(state=off)"]],
-        "confidence": 0.3,
+        "confidence": 0.76,
         "ms": 2.5,
     }
 

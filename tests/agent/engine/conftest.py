@@ -30,7 +30,8 @@ from pathlib import Path
 import numpy as np
 from sanso.agent.bundle import open_bundle
 from sanso.agent.engine import Engine
-from sanso.agent.llama import Context, LlamaError, Model, library
+from sanso.agent.context import Context
+from sanso.agent.llama import LlamaError, Model, library
 from sanso.agent.llama_grammar import Grammar
 from sanso.grammars import PURIFIER, SansoError, gbnf_grammar
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 import typer
 
 from sanso.agent.agent import Agent
+from sanso.agent.caution import Caution
 from sanso.agent.engine import Engine
 from sanso.agent.errors import UsageError, UtteranceError
 from sanso.agent.prompt import normalize
@@ -143,7 +144,7 @@ def _decided(text: str, engine: Engine) -> dict[str, Any]:
 def _run(turns: list[str], engine: Engine) -> dict[str, Any]:
     """Run a dialogue; its confidence is that of its least certain turn."""
     purifier = open_purifier("sim:", clock=ScriptedClock())
-    agent = Agent(engine, purifier)
+    agent = Agent(engine, purifier, caution=Caution.OFF)
     programs: list[list[str]] = []
     confidence, milliseconds = 1.0, 0.0
     for number, text in enumerate(turns, 1):

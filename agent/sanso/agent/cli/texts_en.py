@@ -43,6 +43,8 @@ TEXTS: Final[dict[str, str]] = {
     # say
     "unread.empty": "there are no words in the sentence; write what the purifier should do",
     "unread.too_long": "the sentence is too long; say it in 300 characters or less",
+    "unread.too_slow": "the sentence was not understood in time; say it again",
+    "unread.cancelled": "stopped; nothing was changed",
     "say.timer": "The timer ends with this command; `sanso chat` keeps it while it runs.",
     "say.question": "To answer, talk with `sanso chat`.",
     # lines of parse

@@ -47,6 +47,8 @@ TEXTS: Final[dict[str, str]] = {
     # say
     "unread.empty": "문장에 낱말이 없어요; 공기청정기에 시킬 일을 쓰세요",
     "unread.too_long": "문장이 너무 길어요; 300자 안으로 쓰세요",
+    "unread.too_slow": "시간 안에 알아듣지 못했어요; 다시 말해 주세요",
+    "unread.cancelled": "멈췄어요; 아무것도 바꾸지 않았어요",
     "say.timer": "예약은 이 명령과 함께 사라져요. `sanso chat`은 켜 둔 동안 지켜요.",
     "say.question": "대답하려면 `sanso chat`에서 말해 주세요.",
     # lines of parse

@@ -11,6 +11,7 @@ from .replies import (
     word_chat,
     word_did_you_mean,
     word_error,
+    word_meant,
     word_reject,
     word_undo,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "word_due",
     "word_error",
     "word_full",
+    "word_meant",
     "word_missed",
     "word_outcome",
     "word_program_did",

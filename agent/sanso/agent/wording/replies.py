@@ -11,13 +11,14 @@ from sanso.grammars import SetLight, SetOption, Statement, Undo
 
 from .acts import do, now, running, when
 from .outcomes import word_outcome
-from .timers import word_cancelled, word_renewed
+from .timers import name_statement, word_cancelled, word_renewed
 from .tongue import TONGUES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from sanso.devices import Capabilities, Outcome, State
+    from sanso.grammars import Program
 
     from .language import Language
     from .timers import PendingTimer
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
 Slot = Literal["level", "mode", "time", "option", "item"]
 Kind = Literal["greeting", "thanks", "goodbye", "help", "identity"]
 Reason = Literal["off_topic", "unsupported", "noise"]
-ErrorKind = Literal["empty", "too_long", "no_grammar", "unclear", "too_slow"]
+ErrorKind = Literal[
+    "empty", "too_long", "no_grammar", "unclear", "too_slow", "cancelled"
+]
 """Nothing said; too many characters; no program came out; too little evidence for the
-one that did; the deadline passed."""
+one that did; the deadline passed; somebody stopped it."""
 
 
 def word_ask(
@@ -75,6 +78,22 @@ def word_did_you_mean(statement: Statement, lang: Language) -> str:
     if statement.trigger is None:
         return tongue.say("meant", **slots)
     return tongue.say("meant.timed", when=when(statement.trigger, tongue), **slots)
+
+
+def word_meant(program: Program, lang: Language, *, guarded: bool = False) -> str:
+    """Return the question whether this whole program was meant.
+
+    `guarded` asks whether it is meant for now: a time was heard that the program lacks.
+    """
+    tongue = TONGUES[lang]
+    if len(program.statements) == 1:
+        call = program.statements[0].call
+        if not guarded or not call.timed:
+            return word_did_you_mean(program.statements[0], lang)
+        act = do(call, tongue)
+        return tongue.say("meant.now", do=act, shall=tongue.shall(act))
+    things = tongue.listed([name_statement(s, tongue) for s in program.statements])
+    return tongue.say("meant.now.many" if guarded else "meant.many", things=things)
 
 
 def word_answer(value: Literal["yes", "no"], lang: Language, *, asked: bool) -> str:

@@ -88,6 +88,16 @@ def name_timer(timer: PendingTimer, lang: Language) -> str:
     return f"{text} ({tongue.span(timer.seconds_left)})"
 
 
+def name_statement(statement: Statement, tongue: Tongue) -> str:
+    """Return a statement as a noun, with its time: 2시간 뒤 전원 끄기, power off in 2 hours."""
+    noun = thing(statement.call, tongue)
+    if statement.trigger is None:
+        return noun
+    key, slots = trigger_slots(statement.trigger, tongue)
+    key = "span" if isinstance(statement.trigger, Lasting) else key
+    return tongue.phrase(f"due.{key}", thing=noun, **slots)
+
+
 def word_cancelled(timers: Sequence[PendingTimer], lang: Language) -> str:
     """Return which timers were dropped."""
     if not timers:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from sanso.agent import Agent, Engine, UtteranceError
+from sanso.agent import Agent, Caution, Engine, UtteranceError
 from sanso.agent.prompt import normalize
 from sanso.devices import ScriptedClock, SimulatedPurifier
 from sanso.grammars import parse
@@ -52,7 +52,7 @@ class ModelUnderstander:
 
     def _dialogue(self, case: Case) -> list[tuple[str, float, float]]:
         purifier = SimulatedPurifier.from_settings(case.state, clock=ScriptedClock())
-        agent = Agent(self._engine, purifier)
+        agent = Agent(self._engine, purifier, caution=Caution.OFF)
         found = []
         for turn in case.turns:
             started = time.perf_counter()
