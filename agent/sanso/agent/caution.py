@@ -113,26 +113,40 @@ class Judge:
 
     def judge(self, sentence: str, program: Program, evidence: Evidence) -> Judgement:
         """What to do with a program for a normalized sentence."""
-        kind = kind_of(program)
         sure = self.calibration.probability(program, evidence)
+        return self.weigh(sentence, program, sure, evidence.runner_ups)
+
+    def weigh(
+        self,
+        sentence: str,
+        program: Program,
+        sure: float,
+        runner_ups: tuple[RunnerUp, ...] = (),
+    ) -> Judgement:
+        """The same for a calibrated probability."""
+        kind = kind_of(program)
         asked = all(needs_yes(call) for call in program.calls())
         if self.caution is Caution.OFF or asked:  # what asks anyway is not asked twice
             return Judgement(kind, sure, _FREE, Doing.DO)
-        bounds = self._thresholds.get(kind, _FREE)
-        if any(_hard(statement) for statement in program.statements):
-            more = bounds.do + _HARD_SHARE * (1 - bounds.do)
-            bounds = Thresholds(more if bounds.do else 0.0, bounds.ask)
+        bounds = self._bounds(kind, program)
         if lost := lost_time(sentence, program):
             return Judgement(kind, sure, bounds, Doing.ASK, lost, program)
         if sure >= bounds.do:
             return Judgement(kind, sure, bounds, Doing.DO)
         if kind is Kind.REFUSAL:
-            meant = _act_behind(evidence.runner_ups)
+            meant = _act_behind(runner_ups)
             doing = Doing.ASK if meant else Doing.DO  # a refusal harms nobody
             return Judgement(kind, sure, bounds, doing, meant=meant)
         if sure >= bounds.ask:
             return Judgement(kind, sure, bounds, Doing.ASK, meant=program)
         return Judgement(kind, sure, bounds, Doing.UNCLEAR)
+
+    def _bounds(self, kind: Kind, program: Program) -> Thresholds:
+        bounds = self._thresholds.get(kind, _FREE)
+        if bounds.do and any(_hard(statement) for statement in program.statements):
+            more = bounds.do + _HARD_SHARE * (1 - bounds.do)
+            return Thresholds(more, bounds.ask)
+        return bounds
 
 
 def _hard(statement: Statement) -> bool:

@@ -9,9 +9,15 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from .score import wilson
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from .report import Row
 
@@ -85,4 +91,21 @@ def plot_risk(
         axes.set_xlabel("coverage: sentences answered without a question, %")
         axes.set_ylabel("of these, %")
         axes.legend()
+        axes.grid(alpha=0.3)
+
+
+def plot_calibration(
+    sure: NDArray[np.float64], right: NDArray[np.bool_], path: Path
+) -> None:
+    """How often it was right, over the probability that it told, in ten bins with as many decisions each."""
+    order = np.argsort(sure)
+    with figure(path, 5, 5) as axes:
+        axes.plot([0, 1], [0, 1], color="grey", lw=1)
+        for part in np.array_split(order, 10):
+            low, high = wilson(int(right[part].sum()), len(part))
+            x = float(sure[part].mean())
+            axes.plot([x, x], [low, high], color="tab:blue", lw=1)
+            axes.plot(x, float(right[part].mean()), "o", color="tab:blue", ms=5)
+        axes.set_xlabel("told probability")
+        axes.set_ylabel("share that was right, with 95 % interval")
         axes.grid(alpha=0.3)

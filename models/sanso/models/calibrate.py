@@ -1,0 +1,140 @@
+"""
+`sanso calibrate`: measure how often a GGUF is right at a given evidence, and store it in the paper beside the file.
+
+Strategy: the paper is replaced as a whole, after everything was measured; the GGUF is not touched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from sanso.agent import Engine, ModelError
+
+from .corpus.lines import read_all
+from .corpus.stream import validation
+
+if TYPE_CHECKING:
+    from .evaluation.calibrating import Judged
+
+RESULTS: Final = Path(__file__).parents[2] / "results" / "calibration"
+
+
+def calibrate(
+    model: Annotated[Path | None, typer.Option(help="A GGUF; else the shipped one.")] = None,
+    cases: Annotated[
+        list[Path] | None, typer.Option(help="Cases to show the effect on as well.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for figures and picture.")] = RESULTS,
+) -> None:
+    """Calibrate a model on the held-out families, and write what was found into its paper."""
+    from .evaluation.calibrating import (
+        calibration_error,
+        effects,
+        judge_cases,
+        probabilities,
+    )
+    from .evaluation.cases import read_cases
+    from .evaluation.pictures import plot_calibration
+
+    console = Console(stderr=True)
+    with Engine.open(model) as engine:
+        stored, rows = measure(engine, console)
+        path = engine.bundle.path
+        write_paper(path, stored)
+        figures = {"held-out families": stored["figures"]}
+        for file in cases or ():
+            judged = judge_cases(engine, read_cases(file))
+            sure = probabilities(judged, stored)
+            right = np.array([row.right for row in judged])
+            figures[file.stem] = {
+                "n": len(judged),
+                "right": float(right.mean()),
+                "expected_calibration_error": calibration_error(sure, right),
+                "area_under_roc": _area(sure, right),
+                "caution": effects(judged, sure, stored),
+            }
+    out.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(figures, indent=1)
+    (out / "calibration.json").write_text(text + "\n", encoding="utf-8")
+    right = np.array([row.right for row in rows])
+    plot_calibration(probabilities(rows, stored), right, out / "calibration.png")
+    for name, found in figures.items():
+        _show(name, found)
+    typer.echo(f"wrote {path.with_suffix('.json')} and {out}")
+
+
+def measure(engine: Engine, console: Console) -> tuple[dict[str, Any], list[Judged]]:
+    """
+    Decide the held-out families and fit.
+
+    Raises:
+        ValueError: too few decisions, or all right or all wrong.
+    """
+    from .evaluation.calibrating import calibrate as fit
+    from .evaluation.calibrating import judge_examples
+
+    examples = validation(read_all())
+    rows = judge_examples(engine, track(examples, "calibrating", console=console))
+    return fit(rows), rows
+
+
+def write_paper(path: Path, stored: dict[str, Any]) -> None:
+    """
+    Put a calibration into the paper of a GGUF.
+
+    Raises:
+        ModelError: the file has no paper.
+        OSError: it cannot be written.
+    """
+    paper = path.with_suffix(".json")
+    if not paper.exists():
+        msg = f"{path.name} has no paper beside it; only a model that was trained here can be calibrated"
+        raise ModelError(msg, path=str(path))
+    content = json.loads(paper.read_text(encoding="utf-8"))
+    content["calibration"] = stored
+    part = paper.with_suffix(".part")
+    part.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    os.replace(part, paper)  # noqa: PTH105 - atomic by contract
+
+
+def _area(sure: Any, right: Any) -> float | None:
+    """Area under the ROC curve; None where all were right or all wrong."""
+    from sklearn.metrics import roc_auc_score
+
+    if right.all() or not right.any():
+        return None
+    return float(roc_auc_score(right, sure))
+
+
+def _show(name: str, found: dict[str, Any]) -> None:
+    area = found["area_under_roc"]
+    title = (
+        f"{name}: n={found['n']}, right {found['right']:.1%}, calibration error "
+        f"{found['expected_calibration_error']:.3f}, area under ROC "
+        f"{'-' if area is None else format(area, '.3f')}"
+    )
+    table = Table(
+        "caution", "wrong acts left", "right acts asked", "right answers asked",
+        title=title,
+    )
+    for level, row in found["caution"].items():
+        table.add_row(
+            level,
+            _of(row["wrong_acts_left"], row["wrong_acts"]),
+            _of(row["right_acts_asked"], row["right_acts"]),
+            _of(row["right_answers_asked"], row["right_answers"]),
+        )
+    Console().print(table)
+
+
+def _of(part: float, whole: float) -> str:
+    return f"{part:.0f} of {whole:.0f} ({part / whole:.1%})" if whole else "none"

@@ -1,0 +1,228 @@
+"""
+Calibrate a GGUF: how often it is right at a given evidence, and from which evidence on it may act.
+
+Strategy: the held-out families are decided by exactly this file; a logistic function of the evidence is fitted to right and wrong (folds by
+family, so that the figures come from sentences that the fit has not seen), and the thresholds are those that leave a wanted share of the wrong acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sanso.agent import UtteranceError
+from sanso.agent.calibration import features
+from sanso.agent.caution import Caution, Doing, Judge
+from sanso.agent.kinds import Kind, kind_of
+from sanso.agent.prompt import Turn, normalize
+from sanso.grammars import Ask, ResetFilter, parse
+
+from .cases import Expected
+from .effect import Bench
+from .score import Mark, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from numpy.typing import NDArray
+
+    from sanso.agent import Engine, Evidence
+    from sanso.grammars import Program
+    from sanso.models.corpus.stream import Example
+
+    from .cases import Case
+
+WANTED: Final = {Caution.LOW: 0.75, Caution.NORMAL: 0.5, Caution.HIGH: 0.25}
+"""Share of the wrong acts that is left at each degree of caution."""
+_UNCLEAR: Final = 0.15
+"""Below this probability asking is no use: the answer would nearly always be no."""
+_DISTURBED: Final = 0.03
+"""Share of the right answers and refusals that may be asked about."""
+_FOLDS: Final = 5
+_BINS: Final = 10
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One decision whose rightness is known."""
+
+    sentence: str
+    program: Program
+    evidence: Evidence
+    mark: Mark
+
+    @property
+    def right(self) -> bool:
+        """Whether it was what was wanted."""
+        return self.mark is Mark.RIGHT
+
+
+def judge_examples(
+    engine: Engine,
+    examples: Iterable[Example],
+    tell: Callable[[int], None] | None = None,
+) -> list[Judged]:
+    """Decide labelled examples; those with too many tokens are left out."""
+    found = []
+    for number, example in enumerate(examples, 1):
+        if tell:
+            tell(number)
+        try:
+            decision = engine.decide(
+                example.sentence, example.turns, runner_ups_below=1.0
+            )
+        except UtteranceError:
+            continue
+        gold, got = parse(example.program), decision.program
+        mark = Mark.RIGHT
+        if gold != got:
+            played = tuple(parse(turn.program) for turn in example.turns)
+            expected = Expected(example.sentence, (gold,))
+            mark = judge(expected, got.render(), Bench({}, played))
+        found.append(Judged(example.sentence, got, decision.evidence, mark))
+    return found
+
+
+def calibrate(rows: Sequence[Judged]) -> dict[str, Any]:
+    """
+    What stands in the paper: weights, thresholds, and the figures on sentences that the fit had not seen.
+
+    Raises:
+        ValueError: there are fewer than fifty decisions, or none of them is wrong.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
+    from sklearn.model_selection import KFold, cross_val_predict
+
+    right = np.array([row.right for row in rows])
+    if len(rows) < 10 * _FOLDS or right.all() or not right.any():
+        msg = f"{len(rows)} decisions, {int(right.sum())} of them right, are too few to calibrate on"
+        raise ValueError(msg)
+    table = [features(row.program, row.evidence) for row in rows]
+    names = list(table[0])
+    matrix = np.array([[line[name] for name in names] for line in table])
+    scale = np.maximum(matrix.std(axis=0), 1e-9)
+    fit = LogisticRegression(max_iter=2000)
+    folds = KFold(_FOLDS, shuffle=True, random_state=0)
+    unseen = cross_val_predict(
+        fit, matrix / scale, right, cv=folds, method="predict_proba"
+    )[:, 1]
+    fit.fit(matrix / scale, right)
+    thresholds = {
+        level.value: _thresholds(rows, unseen, wanted)
+        for level, wanted in WANTED.items()
+    }
+    stored = {
+        "weights": dict(zip(names, (fit.coef_[0] / scale).tolist(), strict=True)),
+        "bias": float(fit.intercept_[0]),
+        "thresholds": thresholds,
+    }
+    stored["figures"] = {
+        "n": len(rows),
+        "right": float(right.mean()),
+        "expected_calibration_error": calibration_error(unseen, right),
+        "area_under_roc": float(roc_auc_score(right, unseen)),
+        "caution": effects(rows, unseen, stored),
+    }
+    return stored
+
+
+def effects(
+    rows: Sequence[Judged], sure: NDArray[np.float64], stored: dict[str, Any]
+) -> dict[str, dict[str, float]]:
+    """What each degree of caution does to these decisions, from their calibrated probabilities."""
+    found = {}
+    for level in WANTED:
+        judges = Judge({"calibration": stored}, level)
+        doing = [
+            judges.weigh(
+                row.sentence, row.program, float(p), row.evidence.runner_ups
+            ).doing
+            for row, p in zip(rows, sure, strict=True)
+        ]
+        found[level.value] = _effect(rows, doing)
+    return found
+
+
+def probabilities(
+    rows: Sequence[Judged], stored: dict[str, Any]
+) -> NDArray[np.float64]:
+    """The calibrated probability of each decision."""
+    judges = Judge({"calibration": stored})
+    return np.array(
+        [judges.calibration.probability(row.program, row.evidence) for row in rows]
+    )
+
+
+def calibration_error(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """Expected calibration error over ten bins of equal width (Naeini et al. 2015)."""
+    bins = np.minimum((sure * _BINS).astype(int), _BINS - 1)
+    gaps = [
+        abs(sure[bins == i].mean() - right[bins == i].mean()) * (bins == i).mean()
+        for i in range(_BINS)
+        if (bins == i).any()
+    ]
+    return float(sum(gaps))
+
+
+def _effect(rows: Sequence[Judged], doing: Sequence[Doing]) -> dict[str, float]:
+    acts = [kind_of(row.program) is Kind.ACT for row in rows]
+    wrong = [
+        doing[i] is Doing.DO for i, row in enumerate(rows) if row.mark is Mark.WRONG_ACT
+    ]
+    right = [
+        doing[i] is not Doing.DO for i, row in enumerate(rows) if row.right and acts[i]
+    ]
+    others = [
+        doing[i] is not Doing.DO
+        for i, row in enumerate(rows)
+        if row.right and not acts[i]
+    ]
+    return {
+        "wrong_acts": len(wrong),
+        "wrong_acts_left": sum(wrong),
+        "right_acts": len(right),
+        "right_acts_asked": sum(right),
+        "right_answers": len(others),
+        "right_answers_asked": sum(others),
+    }
+
+
+def _thresholds(
+    rows: Sequence[Judged], sure: NDArray[np.float64], wanted: float
+) -> dict[str, list[float]]:
+    """By kind of output: do it from here, ask from here."""
+    kinds = np.array([kind_of(row.program).value for row in rows])
+    right = np.array([row.right for row in rows])
+    wrong = np.array([row.mark is Mark.WRONG_ACT for row in rows])
+    acts = sure[(kinds == Kind.ACT) & wrong]
+    do = float(np.quantile(acts, 1 - wanted)) if len(acts) else 0.5
+    found = {Kind.ACT.value: [do, min(_UNCLEAR, do)]}
+    for kind in (Kind.QUERY, Kind.REFUSAL):
+        good = sure[(kinds == kind) & right]
+        limit = float(np.quantile(good, _DISTURBED)) if len(good) else 0.0
+        found[kind.value] = [limit, 0.0]
+    return found
+
+
+def judge_cases(engine: Engine, cases: Iterable[Case]) -> list[Judged]:
+    """Decide evaluation cases, each turn of a dialogue behind the accepted programs of the turns before."""
+    found = []
+    for case in cases:
+        turns: tuple[Turn, ...] = ()
+        bench = Bench(case.state)
+        for expected in case.turns:
+            sentence = normalize(expected.text)
+            decision = engine.decide(sentence, turns, runner_ups_below=1.0)
+            got = decision.program
+            mark = judge(expected, got.render(), bench)
+            found.append(Judged(sentence, got, decision.evidence, mark))
+            best = expected.accept[0]
+            bench = bench.after(best)
+            waits = any(isinstance(c, Ask | ResetFilter) for c in best.calls())
+            last = tuple(replace(turn, waiting=False) for turn in turns[-1:])
+            turns = (*last, Turn(sentence, best.render(), waiting=waits))
+    return found
