@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import math
+import time
+from functools import cache
 from typing import TYPE_CHECKING
 
 import torch
@@ -28,6 +30,27 @@ def keep_memory() -> None:
     if mallopt is not None:
         for parameter, size in ((-1, 2**31 - 1), (-2, 2**28), (-4, 0), (-8, 1)):
             mallopt(parameter, size)
+
+
+@cache
+def bfloat16_pays(device: str) -> bool:
+    """
+    Whether products of bfloat16 are faster than those of float32 here.
+
+    A processor without instructions for them takes ten times as long instead of half, so it is tried, on a product as in a layer.
+    """
+    if device != "cpu":
+        return True
+    spent = {}
+    for kind in (torch.float32, torch.bfloat16):
+        left, right = torch.ones(512, 256, dtype=kind), torch.ones(256, 768, dtype=kind)
+        tries = []
+        for _ in range(5):
+            started = time.perf_counter()
+            torch.mm(left, right)
+            tries.append(time.perf_counter() - started)
+        spent[kind] = min(tries)
+    return spent[torch.bfloat16] < spent[torch.float32]
 
 
 def rate_at(step: int, recipe: Recipe) -> float:

@@ -34,7 +34,7 @@ from .corpus.phrases import Phrases
 from .corpus.public import Public, read_public
 from .corpus.stream import Example, Stream, is_validation, validation
 from .network import Network, Shape
-from .optimization import keep_memory, make_optimizers, rate_at
+from .optimization import bfloat16_pays, keep_memory, make_optimizers, rate_at
 from .recipe import Recipe, file_digest
 from .restoring import grow, read_model
 from .vocabulary import Vocabulary
@@ -99,6 +99,7 @@ class Trainer:
         self.recipe = recipe
         self.folder = folder
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._halves = bfloat16_pays(self.device)
         folder.mkdir(parents=True, exist_ok=True)
         self.public = len(corpus.public)
         self.lines = [line for line in corpus.lines if not is_validation(line)]
@@ -309,7 +310,7 @@ class Trainer:
                 group["lr"] = rate_at(self.step, recipe)
         self.network.train()
         torch.manual_seed(recipe.seed * 1_000_003 + self.step)
-        with torch.autocast(self.device, torch.bfloat16):
+        with torch.autocast(self.device, torch.bfloat16, enabled=self._halves):
             hidden = self.network(batch.ids)
             counted = batch.weights > 0
             logits = self.network.logits(hidden[counted])
