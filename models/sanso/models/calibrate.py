@@ -29,11 +29,15 @@ RESULTS: Final = Path(__file__).parents[2] / "results" / "calibration"
 
 
 def calibrate(
-    model: Annotated[Path | None, typer.Option(help="A GGUF; else the shipped one.")] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="A GGUF; else the shipped one.")
+    ] = None,
     cases: Annotated[
         list[Path] | None, typer.Option(help="Cases to show the effect on as well.")
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder for figures and picture.")] = RESULTS,
+    out: Annotated[
+        Path, typer.Option(help="Folder for figures and picture.")
+    ] = RESULTS,
 ) -> None:
     """Calibrate a model on the held-out families, and write what was found into its paper."""
     from .evaluation.calibrating import (
@@ -123,7 +127,10 @@ def _show(name: str, found: dict[str, Any]) -> None:
         f"{'-' if area is None else format(area, '.3f')}"
     )
     table = Table(
-        "caution", "wrong acts left", "right acts asked", "right answers asked",
+        "caution",
+        "wrong acts left",
+        "right acts asked",
+        "right answers asked",
         title=title,
     )
     for level, row in found["caution"].items():

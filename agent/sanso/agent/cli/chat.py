@@ -16,14 +16,17 @@ from rich.console import Console
 from rich.text import Text
 
 from sanso.agent.agent import Agent
+from sanso.agent.caution import Caution
+from sanso.agent.explanation import explained, record
 from sanso.devices import DeviceError
 from sanso.grammars import SansoError
 
 from .failures import explain
 from .line import LineEditor
-from .options import Device, Model
+from .options import CautionLevel, Device, Model
+from .reasons import reasons
 from .status import state_line, state_rows
-from .tables import print_lean, reasons_table, rows_table
+from .tables import print_lean, rows_table
 from .terminal import existing_model, readable
 from .texts import TEXTS, Texts
 
@@ -35,11 +38,16 @@ if TYPE_CHECKING:
 SLASH: Final = ("why", "state", "help", "quit")
 
 
-def chat(context: typer.Context, device: Device = "sim:", model: Model = None) -> None:
+def chat(
+    context: typer.Context,
+    device: Device = "sim:",
+    model: Model = None,
+    caution: CautionLevel = Caution.NORMAL,
+) -> None:
     """Talk to a purifier until the end of input."""
     texts: Texts = context.obj
     path = existing_model(model, texts)
-    with Agent.open(device, model=path, lang=texts.lang) as agent:
+    with Agent.open(device, model=path, lang=texts.lang, caution=caution) as agent:
         conversation = Conversation(agent, texts)
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             for line in sys.stdin:
@@ -178,10 +186,13 @@ class Conversation:
         self._say(state_line(purifier.state(), timers, self._texts), "cyan")
 
     def _why(self) -> None:
-        if self._last is None or self._last.evidence is None:
+        reply, engine = self._last, self._agent.engine
+        if reply is None or reply.evidence is None or engine is None:
             self._say(self._texts.say("why.nothing"), "dim")
             return
-        print_lean(self._console, reasons_table(self._last, self._texts))
+        has = self._agent.purifier.capabilities
+        found = explained(record(reply, has, engine.bundle.sha256), engine)
+        print_lean(self._console, reasons(found, self._texts))
 
     def _state(self) -> None:
         purifier = self._agent.purifier

@@ -16,6 +16,7 @@ HELP: Final[dict[str, str]] = {
     "purifier, entirely on this device.",
     "command.say": "understand one sentence and carry it out",
     "command.chat": "talk to a purifier in the terminal",
+    "command.why": "tell why the last sentence came to what it came to",
     "command.parse": "sentences as JSON lines in, programs out; nothing is carried out",
     "command.grammar": "print the call language, or write its files",
     "command.devices": "which purifiers can be opened, and what they can do",
@@ -33,6 +34,18 @@ HELP: Final[dict[str, str]] = {
     "simulated purifier, with its timers, ends with the command.",
     "about.chat": "A conversation, which keeps timers while it lasts. /why shows what the "
     "model decided, /state how the purifier stands, /help the rest.",
+    "about.why": "Tells how the last sentence of `sanso say` was understood, judged "
+    "and carried out: tokens, choices, other readings, thresholds, guards, outcome.",
+    "examples.why": "sanso say fan to three\nsanso why\nsanso why --png why.png",
+    "option.caution": "how sure an act must be before it is done instead of asked about: "
+    "off, low, normal or high; normal by default",
+    "option.png": "draw the choices into this file as well",
+    "command.calibrate": "measure how far a model's evidence can be trusted",
+    "about.calibrate": "Decides the held-out families, fits how often the model is right "
+    "at a given evidence, and writes that and the thresholds into its paper.",
+    "option.calibrate.model": "a GGUF; by default the shipped one",
+    "option.calibrate.cases": "cases to show the effect on as well; may be repeated",
+    "option.calibrate.out": "folder for figures and picture",
     "about.grammar": "Prints the call language in a notation that other programs read, "
     "or writes its files.",
     "about.devices": "Lists the purifiers that can be opened with --device, and what each "

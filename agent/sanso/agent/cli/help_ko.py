@@ -16,6 +16,7 @@ HELP: Final[dict[str, str]] = {
     "모든 일은 이 기기 안에서만 해요.",
     "command.say": "문장 하나를 알아듣고 실행해요",
     "command.chat": "터미널에서 공기청정기와 대화해요",
+    "command.why": "마지막 문장을 왜 그렇게 처리했는지 알려 줘요",
     "command.parse": "JSON 줄로 문장을 읽고 프로그램을 써요. 실행하지는 않아요",
     "command.grammar": "호출 언어의 문법을 보여 주거나 파일로 써요",
     "command.devices": "열 수 있는 공기청정기와 그 기능을 보여 줘요",
@@ -33,6 +34,18 @@ HELP: Final[dict[str, str]] = {
     "가상 공기청정기와 그 예약은 명령이 끝나면 함께 사라져요.",
     "about.chat": "공기청정기와 대화하고, 그동안 예약을 지켜요. /이유는 모델의 판단을, "
     "/상태는 공기청정기의 상태를, /도움말은 나머지를 보여 줘요.",
+    "about.why": "`sanso say`의 마지막 문장을 어떻게 이해하고 판단하고 실행했는지 알려 줘요. "
+    "토큰, 고른 것, 다른 해석, 기준, 확인, 결과를 보여 줘요.",
+    "examples.why": "sanso say 바람 3단으로\nsanso why\nsanso why --png why.png",
+    "option.caution": "되묻지 않고 실행하려면 얼마나 확실해야 하는지: "
+    "off, low, normal, high. 정하지 않으면 normal",
+    "option.png": "고른 것을 이 파일에 그림으로도 그려요",
+    "command.calibrate": "모델의 확신을 얼마나 믿을 수 있는지 재요",
+    "about.calibrate": "따로 둔 문장으로 모델의 확신과 실제 정답률을 견주고, 그 결과와 기준을 "
+    "모델 옆의 문서에 써요.",
+    "option.calibrate.model": "GGUF 파일. 정하지 않으면 함께 설치된 모델",
+    "option.calibrate.cases": "효과를 함께 볼 평가 문장. 여러 번 쓸 수 있어요",
+    "option.calibrate.out": "수치와 그림을 둘 폴더",
     "about.grammar": "다른 프로그램이 읽는 표기로 호출 언어의 문법을 보여 주거나, "
     "파일로 써요.",
     "about.devices": "--device로 열 수 있는 공기청정기와 제품마다 할 수 있는 일을 "

@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from sanso.agent.caution import Caution
+
 Device = Annotated[str, typer.Option(metavar="URL")]
 Model = Annotated[Path | None, typer.Option(metavar="PATH")]
+CautionLevel = Annotated[Caution, typer.Option("--caution", metavar="LEVEL")]
 AsJson = Annotated[bool, typer.Option("--json")]

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sanso.agent.agent import Agent
+from sanso.agent.caution import Caution
+from sanso.agent.explanation import record
 from sanso.agent.policy import needs_yes
 from sanso.grammars import Ask
 
 from .failures import FAILED
-from .options import AsJson, Device, Model
+from .last import keep_last
+from .options import AsJson, CautionLevel, Device, Model
 from .terminal import existing_model, readable, write_dim, write_json
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ def say(
     text: Annotated[list[str], typer.Argument(metavar="TEXT")],
     device: Device = "sim:",
     model: Model = None,
+    caution: CautionLevel = Caution.NORMAL,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -32,9 +36,12 @@ def say(
     texts: Texts = context.obj
     sentence = readable(" ".join(text))
     path = existing_model(model, texts)
-    with Agent.open(device, model=path, lang=texts.lang) as agent:
+    with Agent.open(device, model=path, lang=texts.lang, caution=caution) as agent:
         reply = agent.say(sentence)
         waiting = len(agent.scheduler.snapshot())
+        if agent.engine is not None:
+            model_digest = agent.engine.bundle.sha256
+            keep_last(record(reply, agent.purifier.capabilities, model_digest))
     if as_json:
         write_json(reply.as_json())
     elif reply.error:
@@ -59,6 +66,6 @@ def remarks(reply: Reply, waiting: int, texts: Texts) -> list[str]:
     if waiting:
         lines.append(texts.say("say.timer"))
     calls = reply.program.calls()
-    if any(isinstance(call, Ask) or needs_yes(call) for call in calls):
+    if reply.asks or any(isinstance(call, Ask) or needs_yes(call) for call in calls):
         lines.append(texts.say("say.question"))
     return lines

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from sanso.agent.evidence import Choice
-    from sanso.agent.reply import Reply
 
     from .texts import Texts
 
@@ -40,53 +37,46 @@ def rows_table(rows: Iterable[tuple[str, str]]) -> Table:
     return table
 
 
-def reasons_table(reply: Reply, texts: Texts) -> RenderableType:
-    """Return every place where the model had a choice, with how sure it was there."""
-    evidence, program = reply.evidence, reply.program
-    if evidence is None or program is None:
-        return Text(texts.say("why.nothing"))
+def choices_table(choices: list[dict[str, Any]], texts: Texts) -> Table:
+    """Return the choices of a program, one a row; each as `Choice.as_json` gives it."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("", justify="right", style="dim")
     table.add_column(texts.say("why.chosen"), style="cyan", overflow="fold")
     for key in ("why.probability", "why.margin", "why.mass"):
         table.add_column(texts.say(key), justify="right", no_wrap=True)
     table.add_column(texts.say("why.other"), style="dim", overflow="fold")
-    for number, choice in enumerate(evidence.choices, 1):
+    for number, choice in enumerate(choices, 1):
         table.add_row(
             str(number),
-            _piece(choice.piece, texts),
-            Text(_percent(choice.probability), style=_style(choice.probability)),
-            _percent(choice.margin),
-            _percent(choice.legal_mass),
-            _other(choice, texts),
+            _piece(choice["piece"], texts),
+            Text(percent(choice["probability"]), style=_style(choice["probability"])),
+            percent(choice["margin"]),
+            percent(choice["legal_mass"]),
+            _others(choice, texts),
         )
-    sum_up = texts.say(
-        "why.sum",
-        program=program.render(),
-        confidence=_percent(evidence.confidence),
-        passes=evidence.passes,
-        prompt=evidence.prompt_tokens,
-        ms=f"{reply.milliseconds.get('decide', 0):.1f}",
-    )
-    if not evidence.choices:
-        return Text(sum_up)
-    return Group(Text(sum_up), table, Text(texts.say("why.legend"), style="dim"))
+    return table
+
+
+def plain(text: str) -> str:
+    """Return a text without what a terminal would obey."""
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
+def percent(share: float) -> str:
+    """Return a share as it is shown everywhere."""
+    return f"{share:.1%}"
 
 
 def _piece(text: str, texts: Texts) -> Text:
-    """Return a token as it is, without what a terminal would obey."""
     if text == "(end)":
         return Text(texts.say("why.end"), style="italic")
-    return Text("".join(char if char.isprintable() else "?" for char in text))
+    return Text(plain(text))
 
 
-def _other(choice: Choice, texts: Texts) -> Text:
-    """Return the runner-up; the same text in other tokens is none."""
-    return _piece("" if choice.runner_up == choice.piece else choice.runner_up, texts)
-
-
-def _percent(share: float) -> str:
-    return f"{share:.1%}"
+def _others(choice: dict[str, Any], texts: Texts) -> Text:
+    """Return the likeliest other token; the same text in other tokens is none."""
+    others = [piece for piece, _ in choice["others"] if piece != choice["piece"]]
+    return _piece(others[0], texts) if others else Text("")
 
 
 def _style(probability: float) -> str:
