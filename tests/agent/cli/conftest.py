@@ -70,7 +70,7 @@ class ScriptedEngine:
     def __init__(self, programs: dict[str, str]) -> None:
         """Know the program of each normalized sentence."""
         self.programs = programs
-        self.bundle = SimpleNamespace(papers={})
+        self.bundle = SimpleNamespace(papers={}, sha256="0" * 64)
 
     def decide(self, sentence: str, turns: Any = (), **_: Any) -> Decision:
         """Return the program that was scripted."""

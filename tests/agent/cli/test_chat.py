@@ -91,7 +91,7 @@ def test_why(word: str, talk: Talk) -> None:
     assert talk.take(word).strip() == "아직 판단한 것이 없어요."
     talk.take("켜 줘")
     shown = talk.take(word)
-    for part in ("확률", "95.0%", "93.0%", "90.0%", "query(item=", "확신 76.0%"):
+    for part in ("확률", "95.0%", "93.0%", "90.0%", "query(item=", "시간 확인"):
         assert part in shown
     assert "\x1b" not in shown
 

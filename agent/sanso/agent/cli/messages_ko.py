@@ -182,6 +182,15 @@ MESSAGES: Final[dict[str, str]] = {
     "{where}: no sentence says the slot {name} of the program": (
         "{where}: 프로그램의 {name} 자리를 말하는 문장이 없어요"
     ),
+    "{name} has no paper beside it; only a model that was trained here can be calibrated": (
+        "{name} 옆에 문서가 없어요; 여기서 학습한 모델만 보정할 수 있어요"
+    ),
+    "what is kept of the last sentence cannot be read; say one again": (
+        "기억해 둔 마지막 문장을 읽을 수 없어요; 다시 한 번 말해 주세요"
+    ),
+    "the last sentence was decided by another model; say one again": (
+        "마지막 문장은 다른 모델이 판단했어요; 다시 한 번 말해 주세요"
+    ),
     "cannot start from {path}: it is missing or damaged ({reason})": (
         "{path:으로/로} 시작할 수 없어요: 없거나 망가진 파일이에요 ({reason})"
     ),

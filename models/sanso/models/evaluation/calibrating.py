@@ -102,9 +102,10 @@ def calibrate(rows: Sequence[Judged]) -> dict[str, Any]:
         msg = f"{len(rows)} decisions, {int(right.sum())} of them right, are too few to calibrate on"
         raise ValueError(msg)
     table = [features(row.program, row.evidence) for row in rows]
-    names = list(table[0])
+    # A figure that is the same everywhere tells nothing.
+    names = [name for name in table[0] if len({line[name] for line in table}) > 1]
     matrix = np.array([[line[name] for name in names] for line in table])
-    scale = np.maximum(matrix.std(axis=0), 1e-9)
+    scale = matrix.std(axis=0)
     fit = LogisticRegression(max_iter=2000)
     folds = KFold(_FOLDS, shuffle=True, random_state=0)
     unseen = cross_val_predict(

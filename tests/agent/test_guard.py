@@ -1,0 +1,94 @@
+"""The guard for time: it doubts what names a time and has none, and hardly ever anything else."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from sanso.agent.errors import UtteranceError
+from sanso.agent.guard import lost_time, named_time
+from sanso.agent.prompt import normalize
+from sanso.grammars import parse
+from sanso.models.corpus.lines import filled, read_all
+
+ACT = parse("set_power(state=off)")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "30분 뒤에 꺼",
+        "두 시간만 켜 줘",
+        "아홉 시에 꺼 줘",
+        "9시 반에 꺼",
+        "내일 아침에 켜",
+        "매일 켜 줘",
+        "습도가 60 넘으면 꺼",
+        "반 시간만 세게",
+        "자정에 꺼",
+        "off in 20 minutes",
+        "turn off in half an hour",
+        "off at 9 pm",
+        "off at 21:30",
+        "off at half past nine",
+        "every morning on",
+        "if co2 goes above 1000 switch off",
+        "10 minutes만 켜",
+    ],
+)
+def test_a_named_time_is_seen(sentence: str) -> None:
+    """In both languages; and it is doubted only where the program acts at once."""
+    assert named_time(sentence)
+    assert lost_time(sentence, ACT)
+    timed = parse("after(hours=0, minutes=30) -> set_power(state=off)")
+    assert not lost_time(sentence, timed)
+    assert not lost_time(sentence, parse("cancel_timer()"))
+    assert not lost_time(sentence, parse("query(item=timer)"))
+    assert not lost_time(sentence, parse("reject(reason=noise)"))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "꺼 줘",
+        "바람 3단으로",
+        "60%로 맞춰",
+        "다시 켜 줘",
+        "잠시 꺼",
+        "삼분의 일로 줄여",
+        "set the fan to 3",
+        "half power please",
+        "off",
+        "night mode",
+        "기분 좋게 세게",
+    ],
+)
+def test_an_order_for_now_is_not_doubted(sentence: str) -> None:
+    """Numbers of other things, and words that only look like a time."""
+    assert not lost_time(sentence, ACT)
+
+
+def test_false_alarms_and_misses_are_few() -> None:
+    """On labelled sentences of the project: of orders for now hardly any is doubted, of timed ones most are seen."""
+    rng = random.Random(5)
+    alarms = now = seen = timed = 0
+    for line in rng.sample(read_all(), 6000):
+        if len(line.turns) > 1:
+            continue
+        for said, text in filled(line.turns, line.lang, rng):
+            try:
+                sentence = normalize(said)
+            except UtteranceError:
+                continue
+            program = parse(text)
+            if any(statement.trigger for statement in program.statements):
+                timed += 1
+                seen += bool(named_time(sentence))
+            elif text.startswith(("set_", "step_")):
+                now += 1
+                alarms += bool(lost_time(sentence, program))
+    assert now > 1000
+    assert timed > 400
+    assert alarms / now < 0.015
+    assert seen / timed > 0.75
