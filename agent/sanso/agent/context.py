@@ -75,6 +75,7 @@ class Context:
             raise ModelError(msg, path="")
         self._memory = self._api.llama_get_memory(self.pointer)
         self._held: list[int] = []
+        self._row: Any = ctypes.c_float * model.size
         self._flag, self._callback = _stop_flag(self._api)
         self._api.llama_set_abort_callback(
             self.pointer, self._callback, ctypes.cast(self._flag, ctypes.c_void_p)
@@ -168,7 +169,9 @@ class Context:
         if not view:
             msg = "the model gives no probabilities; it is no language model"
             raise LlamaError(msg)
-        return np.ctypeslib.as_array(view, (self._model.size,))
+        address = ctypes.addressof(view.contents)
+        row: Any = self._row.from_address(address)
+        return np.frombuffer(row, np.float32)
 
 
 class Branches:

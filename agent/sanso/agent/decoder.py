@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 PROGRAM_TOKENS: Final = 420
 """Room for the longest program in the shortest tokens (bytes)."""
 _MASS_FLOOR: Final = 1e-30
+_MOST_ABOVE: Final = np.float32(80.0)
+"""Its exponential, four thousand times, is still a number of 32 bits."""
+_SURE_TOTAL: Final = 1.0005
+"""Weight of all legal tokens in that of the chosen one, below which no other is worth a word."""
 _OTHERS: Final = 3
 """How many of the tokens that were not chosen are remembered at a choice."""
 
@@ -67,9 +71,13 @@ class Written:
 class Decoder(Protocol):
     """Writes programs behind prompts."""
 
-    def write(self, tokens: list[int], deadline: float | None) -> Written:
+    def write(
+        self, tokens: list[int], deadline: float | None, *, detailed: bool = False
+    ) -> Written:
         """
         The program behind a prompt, and how sure each choice was; `deadline` by time.perf_counter.
+
+        With `detailed`, the tokens that were not chosen are told also where hardly any was likely.
 
         Raises:
             DeadlineExceeded: it took too long.
@@ -92,7 +100,9 @@ class AutomatonDecoder:
         self.context = context
         self.automaton = automaton
 
-    def write(self, tokens: list[int], deadline: float | None) -> Written:
+    def write(
+        self, tokens: list[int], deadline: float | None, *, detailed: bool = False
+    ) -> Written:
         """See Decoder."""
         run, state = self.automaton.forced(0)
         written = list(run)
@@ -104,7 +114,9 @@ class AutomatonDecoder:
             logits = self.context.run(tokens + written)
             passes += 1
             moves = self.automaton.moves(state)
-            token, choice, others = choose(self.model, logits, moves.ids)
+            token, choice, others = choose(
+                self.model, logits, moves.ids, detailed=detailed
+            )
             choices.append(choice)
             forks.append(Fork(state, len(written), others))
             state = moves.target(token)
@@ -128,7 +140,9 @@ class SamplerDecoder:
         self._context = context
         self._grammar = grammar
 
-    def write(self, tokens: list[int], deadline: float | None) -> Written:
+    def write(
+        self, tokens: list[int], deadline: float | None, *, detailed: bool = False
+    ) -> Written:
         """See Decoder."""
         self._grammar.restart()
         written: list[int] = []
@@ -140,7 +154,7 @@ class SamplerDecoder:
             if len(legal) == 0:
                 msg = "the vocabulary of the model cannot spell the grammar"
                 raise LlamaError(msg)
-            token, choice, _ = choose(self._model, logits, legal)
+            token, choice, _ = choose(self._model, logits, legal, detailed=detailed)
             if len(legal) > 1:
                 choices.append(choice)
             if self._model.is_end(token):
@@ -157,20 +171,31 @@ class SamplerDecoder:
 
 
 def choose(
-    model: Model, logits: NDArray[np.float32], legal: NDArray[np.intp]
+    model: Model,
+    logits: NDArray[np.float32],
+    legal: NDArray[np.intp],
+    *,
+    detailed: bool = False,
 ) -> tuple[int, Choice, tuple[tuple[int, float], ...]]:
-    """The likeliest of the legal tokens, its evidence, and the next likely ones; of equals the one with the lowest id."""
+    """
+    The likeliest of the legal tokens, its evidence, and the next likely ones; of equals the one with the lowest id.
+
+    Where it is all but certain the others are left out, unless `detailed`.
+    """
     scores = logits[legal].astype(np.float64)
     best = int(scores.argmax())
     top = scores[best]
     weights = np.exp(scores - top)
     total = float(weights.sum())
-    with np.errstate(over="ignore"):  # an illegal token may be likelier by any factor
-        everything = float(np.exp(logits - np.float32(top)).sum())
-    weights[best] = -1.0
-    order = np.argsort(-weights, kind="stable")[: min(_OTHERS, len(legal) - 1)]
-    others = tuple((int(legal[i]), float(weights[i]) / total) for i in order)
+    # An illegal token may be likelier by any factor: no more than can be said.
+    above = np.minimum(logits - np.float32(top), _MOST_ABOVE)
+    everything = float(np.exp(above).sum())
     first = int(legal[best])
+    others: tuple[tuple[int, float], ...] = ()
+    if total > _SURE_TOTAL or detailed:
+        weights[best] = -1.0
+        order = np.argsort(-weights, kind="stable")[: min(_OTHERS, len(legal) - 1)]
+        others = tuple((int(legal[i]), float(weights[i]) / total) for i in order)
     choice = Choice(
         piece=model.text(first),
         probability=1 / total,

@@ -125,7 +125,8 @@ class Engine:
         """
         The program for a normalized sentence after these turns.
 
-        Where its confidence is below `runner_ups_below`, the evidence tells what else could have been written.
+        Where its confidence is below `runner_ups_below`, the evidence tells what else could have been written; above 1, every
+        choice is told in full besides.
 
         Raises:
             UtteranceError: the sentence has too many tokens.
@@ -135,7 +136,8 @@ class Engine:
         started = time.perf_counter()
         with self._turn(timeout_seconds) as deadline:
             tokens = self._prompt_tokens(sentence, turns)
-            written = self._decoder.write(tokens, deadline)
+            wanted = runner_ups_below > 1
+            written = self._decoder.write(tokens, deadline, detailed=wanted)
             evidence = written.evidence
             if evidence.confidence < runner_ups_below:
                 evidence = self._with_runner_ups(tokens, written, deadline)

@@ -260,11 +260,18 @@ def compare(
 def bench(
     count: Annotated[int, typer.Option(help="How many sentences.")] = 200,
     model: _ModelPath = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the figures; else models/bench.")
+    ] = None,
+    *,
+    larger: Annotated[
+        bool, typer.Option(help="Time models of 40 million and 0.5 billion as well.")
+    ] = True,
 ) -> None:
-    """Time the engine against llama-cpp-python's own way; write models/bench/."""
-    from .bench import run
+    """Time the engine against the other ways to hold a model in a grammar; write models/bench/."""
+    from .bench import RESULTS, run
 
-    typer.echo(f"wrote {run(count, model)}")
+    typer.echo(f"wrote {run(count, model, out or RESULTS, larger=larger)}")
 
 
 data = typer.Typer(help="Look at the training data.", no_args_is_help=True)

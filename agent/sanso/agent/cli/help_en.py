@@ -112,6 +112,8 @@ HELP: Final[dict[str, str]] = {
     "about.bench": "Times the engine against llama-cpp-python's own way, and writes "
     "models/bench/.",
     "option.bench.count": "how many sentences; 200 by default",
+    "option.bench.out": "folder for the figures; by default models/bench",
+    "option.bench.larger": "time random models of 40 million and 0.5 billion as well",
     "option.bench.model": "a GGUF; by default the shipped one",
     "about.sweep": "Trains a recipe in several variations and judges each on the same "
     "cases. What is finished is not done again.",

@@ -110,6 +110,8 @@ HELP: Final[dict[str, str]] = {
     "about.bench": "엔진의 속도를 llama-cpp-python의 방식과 견주어 재고 models/bench/에 "
     "써요.",
     "option.bench.count": "문장 수. 정하지 않으면 200",
+    "option.bench.out": "결과를 둘 폴더. 정하지 않으면 models/bench",
+    "option.bench.larger": "무작위로 만든 4천만, 5억 매개변수 모델도 함께 재요",
     "option.bench.model": "GGUF 파일. 정하지 않으면 함께 설치된 모델",
     "about.sweep": "레시피를 조금씩 바꿔 가며 학습하고, 모두 같은 문장으로 평가해요. "
     "끝난 것은 다시 하지 않아요.",
