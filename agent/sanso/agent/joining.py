@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sanso.grammars import Automaton, CallSet, compile_gbnf, gbnf_grammar
+from sanso.grammars import Automaton, CallSet, cache_folder, compile_gbnf
 
 from .prompt import program_tokens
 from .token_automaton import TokenAutomaton
@@ -32,12 +32,6 @@ _STATE_ARRAYS: Final = ("states", "counts", "ids", "targets")
 _ARRAYS: Final = ("table", "accepting", *_STATE_ARRAYS)
 
 
-def cache_folder() -> Path:
-    """Where automata are kept: below $XDG_CACHE_HOME, else ~/.cache (XDG Base Directory Specification)."""
-    root = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return (root if root.is_absolute() else Path.home() / ".cache") / "sanso"
-
-
 def join(
     model: Model, calls: CallSet, *, canonical: bool, folder: Path | None = None
 ) -> TokenAutomaton:
@@ -48,7 +42,7 @@ def join(
         NotRegularError: the grammar has no automaton of a usable size.
         ModelError: the vocabulary cannot spell the grammar.
     """
-    gbnf = gbnf_grammar(calls)
+    gbnf = calls.gbnf
     pieces = _canonical(model, calls) if canonical else _all(model)
     ends = (
         [model.eos] if canonical else [t for t in range(model.size) if model.is_end(t)]

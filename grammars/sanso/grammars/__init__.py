@@ -1,6 +1,7 @@
 """The call language: one pydantic schema, and every notation made from it."""
 
 from .automaton import Automaton, NotRegularError, compile_gbnf
+from .cache import cache_folder
 from .call import Call, Clock, Signed, Trigger
 from .calls import (
     CALLS,
@@ -87,6 +88,7 @@ __all__ = [
     "Undo",
     "UnknownName",
     "When",
+    "cache_folder",
     "compile_gbnf",
     "draw_program",
     "draw_statement",

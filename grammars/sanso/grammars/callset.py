@@ -112,9 +112,14 @@ class CallSet:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the set's GBNF, in hexadecimal: what a model was trained on."""
+        return hashlib.sha256(self.gbnf.encode()).hexdigest()
+
+    @cached_property
+    def gbnf(self) -> str:
+        """The set as GBNF, the grammar notation of llama.cpp."""
         from .gbnf import gbnf_grammar
 
-        return hashlib.sha256(gbnf_grammar(self).encode()).hexdigest()
+        return gbnf_grammar(self)
 
     def forms(self) -> Iterator[tuple[type[Named], Case]]:
         """Every class of the set with each of its cases."""

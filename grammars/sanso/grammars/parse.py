@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from lark import Lark, Token, Tree, UnexpectedInput, UnexpectedToken
 from pydantic import ValidationError
 
+from .cache import private_file
 from .call import Call, Named, Trigger
 from .callset import PURIFIER, CallSet
 from .errors import CallError, CallSyntaxError, UnknownName
@@ -56,15 +57,18 @@ _readers: dict[str, Lark] = {}
 
 
 def _reader(calls: CallSet) -> Lark:
-    """One reader a grammar, kept: making it costs more than a thousand uses."""
+    """One reader a grammar, kept, its analysis also on disk: making it costs more than a thousand uses."""
     reader = _readers.get(calls.digest)
     if reader is None:
+        stored = private_file(f"reader-{calls.digest[:32]}.lark")
         reader = Lark(
             lark_grammar(calls),
             start="program",
             parser="lalr",
             lexer="contextual",
             maybe_placeholders=False,
+            # Lark itself makes it anew where grammar, options, Python or Lark are others.
+            cache=str(stored) if stored else False,
         )
         _readers[calls.digest] = reader
     return reader
