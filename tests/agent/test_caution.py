@@ -9,11 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanso.agent import Agent, Caution, Choice, Decision, Doing, Evidence, RunnerUp
+from sanso.agent import (
+    Agent,
+    Caution,
+    Choice,
+    Decision,
+    Doing,
+    Evidence,
+    ModelError,
+    RunnerUp,
+)
 from sanso.agent.caution import Judge
 from sanso.agent.kinds import Kind, kind_of
 from sanso.devices import ScriptedClock, SimulatedPurifier
-from sanso.grammars import parse
+from sanso.grammars import PURIFIER, parse
 
 PAPER: dict[str, Any] = {
     "calibration": {
@@ -47,6 +56,7 @@ class Scripted:
         """Know program and probability of each sentence."""
         self.known, self.others = known, others
         self.bundle = SimpleNamespace(papers=PAPER)
+        self.calls = PURIFIER
         self.turns: Any = ()
 
     def decide(self, sentence: str, turns: Any = (), **_: Any) -> Decision:
@@ -70,6 +80,12 @@ KNOWN = {
     "되돌려": ("undo()", 0.99),
     "fan three": (FAN, 0.5),
     "yes": ("answer(value=yes)", 0.99),
+    "음": ("answer(value=yes)", 0.2),
+    "응 공기는": ("answer(value=yes); query(item=air)", 0.95),
+    "되돌릴까": ("undo()", 0.5),
+    "불 꺼": ("set_light(level=off)", 0.95),
+    "필터": ("reset_filter(); set_light(level=off)", 0.5),
+    "필터 초기화": ("reset_filter()", 0.95),
 }
 
 
@@ -164,7 +180,7 @@ def test_a_yes_does_what_was_meant() -> None:
 def test_several_statements_are_asked_about_together() -> None:
     """And all of them are done on a yes."""
     talk = agent()
-    assert talk.say("바람 4").words == "혹시 풍량 4단, 표시등 끄기, 이렇게 할까요?"
+    assert talk.say("바람 4").words == "혹시 풍량 4단, 표시등 끄기, 이렇게 해 드릴까요?"
     reply = talk.say("네")
     state = talk.purifier.state()
     assert (state.fan, state.light) == (4, "off")
@@ -238,3 +254,81 @@ def test_the_question_is_part_of_the_prompt() -> None:
     engine: Any = talk.engine
     assert engine.turns[-1].waiting
     assert engine.turns[-1].program == FAN
+
+
+def test_a_doubtful_yes_is_none() -> None:
+    """It is asked again; for what cannot be taken back as well."""
+    talk = agent()
+    talk.say("바람 3")
+    assert talk.say("음").asks
+    assert talk.purifier.state().fan != 3
+    talk.say("네")
+    assert talk.purifier.state().fan == 3
+    before = talk.purifier.state().filter_percent
+    talk.say("필터 초기화")
+    assert talk.say("음").asks
+    assert talk.purifier.state().filter_percent == before
+    assert talk.say("네").outcomes[0].done
+
+
+def test_a_yes_among_other_things_counts() -> None:
+    """What was meant is done, and the rest besides."""
+    talk = agent()
+    talk.say("바람 3")
+    reply = talk.say("응 공기는")
+    assert talk.purifier.state().fan == 3
+    assert len(reply.results) == 2
+
+
+def test_an_undo_that_was_asked_about_is_one_step_back() -> None:
+    """It leaves no step of its own: the next undo goes further back, not forth."""
+    talk = agent()
+    talk.say("바람 5")
+    talk.say("불 꺼")
+    talk.say("되돌릴까")
+    talk.say("네")
+    assert talk.purifier.state().light == "on"
+    talk.say("되돌려")
+    assert talk.purifier.state().light == "on"
+    assert talk.purifier.state().fan != 5
+
+
+def test_nothing_reaches_past_what_cannot_be_taken_back() -> None:
+    """Steps before an agreed reset are gone, that of the same program stays."""
+    talk = agent()
+    talk.say("바람 5")
+    assert talk.say("필터").asks
+    talk.say("네")
+    assert talk.purifier.state().light == "off"
+    talk.say("되돌려")
+    assert talk.purifier.state().light == "on"
+    talk.say("되돌려")
+    assert talk.purifier.state().fan == 5
+
+
+@pytest.mark.parametrize("after", ["아니", "불 꺼", "바람 9"])
+def test_what_was_never_done_is_forgotten(after: str) -> None:
+    """The model does not see a declined program as one that was carried out."""
+    talk = agent()
+    talk.say("바람 3")
+    talk.say(after)
+    talk.say("바람 5")
+    engine: Any = talk.engine
+    assert FAN not in [turn.program for turn in engine.turns if not turn.waiting]
+
+
+@pytest.mark.parametrize(
+    "calibration",
+    [
+        {"weights": [1], "bias": 0.0},
+        {"weights": {"odds": 1.0}},
+        {"weights": {"odds": "x"}, "bias": 0.0},
+        {"weights": {}, "bias": 0, "thresholds": {"normal": {"nonsense": [1, 0]}}},
+        {"weights": {}, "bias": 0, "thresholds": {"normal": {"act": [1]}}},
+    ],
+)
+def test_a_damaged_paper_is_told(calibration: Any) -> None:
+    """With what to do about it; an empty place is as none."""
+    with pytest.raises(ModelError, match="sanso calibrate"):
+        Judge({"calibration": calibration})
+    assert Judge({"calibration": None}).judge("x", parse(FAN), evidence(0.9))

@@ -35,6 +35,11 @@ ACT = parse("set_power(state=off)")
         "every morning on",
         "if co2 goes above 1000 switch off",
         "10 minutes만 켜",
+        "조금 있다가 꺼",
+        "나중에 꺼 줘",
+        "turn off later",
+        "월요일마다 켜 줘",
+        "half an hour of turbo",
     ],
 )
 def test_a_named_time_is_seen(sentence: str) -> None:
@@ -62,6 +67,12 @@ def test_a_named_time_is_seen(sentence: str) -> None:
         "off",
         "night mode",
         "기분 좋게 세게",
+        "미세먼지 넘 심해 세게 틀어 줘",
+        "미세먼지 수치가 이상해 풍량 올려 줘",
+        "손님 두 분 오셨으니까 풍량 올려 줘",
+        "10분 전에 켠 거 꺼 줘",
+        "wait a minute turn it off",
+        "turn off, i turned it on 5 minutes ago",
     ],
 )
 def test_an_order_for_now_is_not_doubted(sentence: str) -> None:

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from sanso.devices import Purifier, open_purifier
-from sanso.grammars import PURIFIER, Call, CallSet
+from sanso.grammars import PURIFIER, Call, CallSet, Program
 
 from .caution import Caution, Doing, Judge
 from .decoder import DeadlineExceeded
 from .engine import Cancelled, Engine
 from .errors import ModelError, UtteranceError
-from .execution import Execution, reported
+from .execution import Execution, is_yes, reported
 from .prompt import normalize
 from .reply import Reply
 from .scheduler import Scheduler
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sanso.devices import Clock
-    from sanso.grammars import Program
 
     from .caution import Judgement
     from .execution import Result
@@ -62,8 +62,12 @@ class Agent:
         Without an engine there is only `carry_out`. `lang` is the language of answers to sentences without letters; `caution` how
         much evidence an act needs before the agent asks instead.
         """
-        papers = engine.bundle.papers if engine else {}
-        self._judge = Judge(papers, caution)
+        self._judge = Judge(
+            engine.bundle.papers if engine else {},
+            caution,
+            engine.calls if engine else PURIFIER,
+        )
+        self._saying: _Saying | None = None
         self.engine = engine
         self.purifier = purifier
         self.scheduler = Scheduler()
@@ -97,10 +101,14 @@ class Agent:
         try:
             path = Path(model) if model is not None else None
             engine = Engine.open(path, calls, threads=threads)
+            try:
+                return cls(engine, purifier, lang=lang, caution=caution)
+            except BaseException:
+                engine.close()
+                raise
         except BaseException:
             purifier.close()
             raise
-        return cls(engine, purifier, lang=lang, caution=caution)
 
     def on(self, call: type[Call], handler: Callable[[Any], str]) -> None:
         """Carry out calls of this class by a function that returns the answer in words."""
@@ -133,12 +141,16 @@ class Agent:
             left = None
             if timeout_seconds is not None:
                 left = timeout_seconds - (time.perf_counter() - started)
+            self._saying = _Saying()
             return self._said(self.engine, text, lang, source, left, started)
         finally:
+            self._saying = None
             self._lock.release()
 
     def cancel(self) -> None:
         """End the understanding of the sentence that another thread is saying now; what is being carried out goes on."""
+        if (saying := self._saying) is not None:
+            saying.cancelled = True
         if self.engine is not None:
             self.engine.cancel()
 
@@ -170,11 +182,16 @@ class Agent:
             return self._unread(text, lang, "too_slow")
         except Cancelled:
             return self._unread(text, lang, "cancelled")
+        if self._saying is not None and self._saying.cancelled:
+            return self._unread(text, lang, "cancelled")
         acting = time.perf_counter()
         program = decision.program
-        judgement = self._judge.judge(sentence, program, decision.evidence)
+        released = _released(program, session)
+        judgement = self._judge.judge(sentence, program, decision.evidence, released)
         results: tuple[Result, ...] = ()
         if judgement.doing is Doing.DO:
+            if released is None:
+                session.forget_asked()
             results, words = self._carried_out(program, session, lang)
             session.remember(now, sentence, program.render())
         else:
@@ -203,8 +220,8 @@ class Agent:
         """Ask whether this was meant, or say that it was not understood; nothing else happens."""
         meant = judgement.meant
         now = self.purifier.now()
+        session.leave_question()
         if meant is None:
-            session.question = None
             return word_error("unclear", lang)
         session.question = Question(now, meant=meant)
         session.remember(now, sentence, meant.render())
@@ -288,3 +305,20 @@ class Agent:
         return Execution(
             self.purifier, self.scheduler, session, self._handlers, lang, self._tips
         )
+
+
+@dataclass
+class _Saying:
+    """The sentence that is being understood."""
+
+    cancelled: bool = False
+
+
+def _released(program: Program, session: Session) -> Program | None:
+    """What a yes in the program would let happen."""
+    question = session.question
+    if question is None or not any(is_yes(call) for call in program.calls()):
+        return None
+    if question.meant is not None:
+        return question.meant
+    return Program(statements=(question.confirm,)) if question.confirm else None

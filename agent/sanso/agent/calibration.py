@@ -50,8 +50,13 @@ class Calibration:
 
     @classmethod
     def from_papers(cls, papers: Mapping[str, Any]) -> Calibration:
-        """What the paper of a model holds; without it the model's own probability is taken as it is."""
-        stored = papers.get("calibration", {})
+        """
+        What the paper of a model holds; without it the model's own probability is taken as it is.
+
+        Raises:
+            AttributeError, KeyError, TypeError, ValueError: it is damaged.
+        """
+        stored = papers.get("calibration") or {}
         if "weights" not in stored:
             return cls()
         return cls(

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from sanso.grammars import At, CancelTimer, Program, When, parse
+from sanso.grammars import PURIFIER, At, CallSet, CancelTimer, Program, When, parse
 
 from .calibration import Calibration
+from .errors import ModelError
 from .evidence import Evidence
 from .guard import lost_time
 from .kinds import Kind, kind_of
@@ -99,21 +100,46 @@ class Judge:
     """Weighs programs for one model, at one degree of caution."""
 
     def __init__(
-        self, papers: Mapping[str, Any], caution: Caution = Caution.NORMAL
+        self,
+        papers: Mapping[str, Any],
+        caution: Caution = Caution.NORMAL,
+        calls: CallSet = PURIFIER,
     ) -> None:
-        """Take calibration and thresholds from the paper of a model."""
+        """
+        Take calibration and thresholds from the paper of a model that writes these calls.
+
+        Raises:
+            ModelError: the calibration in the paper is damaged.
+        """
         self.caution = caution
-        self.calibration = Calibration.from_papers(papers)
-        self._thresholds = _thresholds(papers, caution)
+        self._calls = calls
+        try:
+            self.calibration = Calibration.from_papers(papers)
+            self._thresholds = _thresholds(papers, caution)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            msg = "the calibration in the model's paper is damaged; `sanso calibrate` makes it anew"
+            raise ModelError(msg, path="") from None
 
     @property
     def looks_below(self) -> float:
         """The model's own probability from which down runner-up programs are worth a look."""
         return 0.0 if self.caution is Caution.OFF else 0.8
 
-    def judge(self, sentence: str, program: Program, evidence: Evidence) -> Judgement:
-        """What to do with a program for a normalized sentence."""
+    def judge(
+        self,
+        sentence: str,
+        program: Program,
+        evidence: Evidence,
+        released: Program | None = None,
+    ) -> Judgement:
+        """What to do with a program for a normalized sentence; `released` is what a yes in it would let happen."""
         sure = self.calibration.probability(program, evidence)
+        if released is not None and self.caution is not Caution.OFF:
+            kind = kind_of(released)
+            bounds = self._bounds(kind, released)
+            if sure < bounds.do:  # a doubtful yes is none: it is asked again
+                return Judgement(kind, sure, bounds, Doing.ASK, meant=released)
+            return Judgement(kind, sure, bounds, Doing.DO)
         return self.weigh(sentence, program, sure, evidence.runner_ups)
 
     def weigh(
@@ -134,7 +160,7 @@ class Judge:
         if sure >= bounds.do:
             return Judgement(kind, sure, bounds, Doing.DO)
         if kind is Kind.REFUSAL:
-            meant = _act_behind(runner_ups)
+            meant = _act_behind(runner_ups, self._calls)
             doing = Doing.ASK if meant else Doing.DO  # a refusal harms nobody
             return Judgement(kind, sure, bounds, doing, meant=meant)
         if sure >= bounds.ask:
@@ -159,12 +185,12 @@ def _hard(statement: Statement) -> bool:
 _LEAST_MEANT: Final = 0.2
 
 
-def _act_behind(runner_ups: tuple[RunnerUp, ...]) -> Program | None:
+def _act_behind(runner_ups: tuple[RunnerUp, ...], calls: CallSet) -> Program | None:
     """The likeliest act or answer among the runner-ups, if it is likely enough to ask about."""
     for other in runner_ups:
         if other.probability < _LEAST_MEANT:
             return None
-        program = parse(other.program)
+        program = parse(other.program, calls)
         if kind_of(program) is not Kind.REFUSAL:
             return program
     return None
@@ -173,7 +199,8 @@ def _act_behind(runner_ups: tuple[RunnerUp, ...]) -> Program | None:
 def _thresholds(
     papers: Mapping[str, Any], caution: Caution
 ) -> Mapping[Kind, Thresholds]:
-    stored = papers.get("calibration", {}).get("thresholds", {}).get(caution.value)
+    calibration = papers.get("calibration") or {}
+    stored = calibration.get("thresholds", {}).get(caution.value)
     if stored is None:
         return _UNCALIBRATED.get(caution, {})
     return {

@@ -62,7 +62,7 @@ class Context:
         self.branches = branches if model.can_branch else 0
         params = self._api.llama_context_default_params()
         params.n_ctx = tokens + self.branches * _BRANCH_TOKENS
-        params.n_batch = params.n_ctx
+        params.n_batch = self.most_at_once = params.n_ctx
         params.n_ubatch = min(tokens, 256)
         params.n_seq_max = 1 + self.branches
         params.kv_unified = True  # branches share what they have in common
@@ -210,10 +210,13 @@ class Branches:
 
         Raises:
             StoppedError: the context was stopped; no branch is left.
-            LlamaError: the branches are too long together.
+            LlamaError: the branches are too long together, or nothing was added to any.
         """
         todo, self._todo = self._todo, {}
         total = sum(map(len, todo.values()))
+        if not 0 < total <= self._context.most_at_once:
+            msg = f"{total} tokens of branches cannot be run at once"
+            raise LlamaError(msg)
         with _Inside(self._context):
             batch = self._api.llama_batch_init(total, 0, 1)
             try:

@@ -30,6 +30,7 @@ from .context import Context, StoppedError
 from .decoder import (
     PROGRAM_TOKENS,
     AutomatonDecoder,
+    DeadlineExceeded,
     Decoder,
     SamplerDecoder,
     too_late,
@@ -141,7 +142,8 @@ class Engine:
             evidence = written.evidence
             if evidence.confidence < runner_ups_below:
                 evidence = self._with_runner_ups(tokens, written, deadline)
-        program = self._program(self._text(written.tokens))
+            text = self._text(written.tokens)
+        program = self._program(text)
         milliseconds = (time.perf_counter() - started) * 1000
         return Decision(program, evidence, milliseconds)
 
@@ -159,7 +161,7 @@ class Engine:
             deadline, wait = None, -1.0
         else:
             deadline = time.perf_counter() + timeout_seconds
-            wait = max(0.0, timeout_seconds)
+            wait = min(max(0.0, timeout_seconds), threading.TIMEOUT_MAX)
         if not self._lock.acquire(timeout=wait):
             raise too_late()
         run = _Run()
@@ -170,14 +172,14 @@ class Engine:
                 self._context.allow()
                 self._running = run
             if deadline is not None:
-                watch.interval = max(0.0, deadline - time.perf_counter())
+                left = max(0.0, deadline - time.perf_counter())
+                watch.interval = min(left, threading.TIMEOUT_MAX)
                 watch.start()
             yield deadline
+            if run.cancelled:  # between the last pass and here
+                raise _cancelled()
         except StoppedError:
-            if run.cancelled:
-                msg = "the sentence was cancelled; nothing was done"
-                raise Cancelled(msg) from None
-            raise too_late() from None
+            raise (_cancelled() if run.cancelled else too_late()) from None
         finally:
             watch.cancel()
             with self._stopping:
@@ -194,7 +196,12 @@ class Engine:
     ) -> Evidence:
         if not isinstance(self._decoder, AutomatonDecoder):
             return written.evidence
-        found = runner_ups(self._decoder, prompt, written, deadline)
+        try:
+            found = runner_ups(self._decoder, prompt, written, deadline)
+        except (DeadlineExceeded, LlamaError):
+            return (
+                written.evidence
+            )  # the program is whole; what else it could be is a luxury
         texts = {self._text(tokens): share for tokens, share in reversed(found)}
         texts.pop(self._text(written.tokens), None)
         others = tuple(
@@ -311,6 +318,11 @@ class _Run:
     """The decision that a caller waits for."""
 
     cancelled: bool = False
+
+
+def _cancelled() -> Cancelled:
+    msg = "the sentence was cancelled; nothing was done"
+    return Cancelled(msg)
 
 
 def _too_long(length: int, limit: int) -> UtteranceError:

@@ -72,12 +72,14 @@ class Execution:
         before = reported(self.purifier)
         entries = self.scheduler.snapshot()
         question, self.session.question = self.session.question, None
+        plan = _plan(program, question)
         try:
-            if question and question.meant and _is_yes(program):
-                return tuple(self._agreed(s) for s in question.meant.statements)
-            return tuple(self._statement(s, question) for s in program.statements)
+            return tuple(
+                self._agreed(s) if agreed else self._statement(s, question)
+                for s, agreed in plan
+            )
         finally:
-            if not any(isinstance(call, Undo) for call in program.calls()):
+            if not any(isinstance(s.call, Undo) for s, _ in plan):
                 self._remember(before, entries)
 
     def due(self, entry: Entry) -> Result | None:
@@ -107,7 +109,12 @@ class Execution:
         """Carry out, or promise, a statement that needs no yes any more."""
         trigger = statement.trigger
         if trigger is None:
-            return self._call(statement.call)
+            result = self._call(statement.call)
+            final = needs_yes(statement.call)
+            if final and isinstance(result, Outcome) and result.done:
+                # It cannot be taken back: an undo must not reach past it.
+                self.session.steps.clear()
+            return result
         if cannot := self._refusal(statement.call):
             return cannot
         if isinstance(trigger, When) and self._cannot_read(trigger.metric):
@@ -159,11 +166,7 @@ class Execution:
     def _answer(self, call: Answer, question: Question | None) -> Result:
         if question is None or question.confirm is None or call.value == "no":
             return word_answer(call.value, self.lang, asked=question is not None)
-        result = self._agreed(question.confirm)
-        if isinstance(result, Outcome) and result.done:
-            # It cannot be taken back: an undo must not reach past it.
-            self.session.steps.clear()
-        return result
+        return self._agreed(question.confirm)
 
     def _ask(self, call: Ask) -> Result:
         self.session.question = Question(self.purifier.now())
@@ -207,9 +210,20 @@ class Execution:
         )
 
 
-def _is_yes(program: Program) -> bool:
-    calls = program.calls()
-    return len(calls) == 1 and isinstance(calls[0], Answer) and calls[0].value == "yes"
+def _plan(program: Program, question: Question | None) -> list[tuple[Statement, bool]]:
+    """The statements to carry out, and whether each was agreed to: a yes stands for what was asked about."""
+    plan: list[tuple[Statement, bool]] = []
+    for statement in program.statements:
+        if question and question.meant and is_yes(statement.call):
+            plan += [(meant, True) for meant in question.meant.statements]
+        else:
+            plan.append((statement, False))
+    return plan
+
+
+def is_yes(call: Call) -> bool:
+    """Whether the call agrees to what was asked."""
+    return isinstance(call, Answer) and call.value == "yes"
 
 
 def _unnoticed(outcome: Outcome | None, before: State) -> bool:

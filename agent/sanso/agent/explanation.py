@@ -73,13 +73,14 @@ def explained(recorded: dict[str, Any], engine: Engine) -> dict[str, Any]:
             for t in recorded["before"]
         )
         sentence, model = str(recorded["sentence"]), recorded["model"]
+        program = recorded["program"]
     except (KeyError, TypeError):
         msg = "what is kept of the last sentence cannot be read; say one again"
         raise ExplanationError(msg) from None
     if model != engine.bundle.sha256:
         msg = "the last sentence was decided by another model; say one again"
         raise ExplanationError(msg)
-    if not recorded["program"]:
+    if not program:
         return {**recorded, "decisions": [], "runner_ups": []}
     evidence = engine.decide(sentence, turns, runner_ups_below=_ALWAYS).evidence
     return {

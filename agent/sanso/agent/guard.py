@@ -45,32 +45,40 @@ _HOUR_EN: Final = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midnight"
 )
 _COUNT_EN: Final = (
-    r"(?:\d+|an?|half an|a couple of|a quarter of an|ninety|sixty|(?:fifty|forty|thirty|twenty)"
+    r"(?:\d+|a couple of|a quarter of an|ninety|sixty|(?:fifty|forty|thirty|twenty)"
     rf"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|fifteen|\w+teen|{_HOUR_EN})"
 )
 _SIGNS: Final = (
-    # spans and clock times
-    rf"{_COUNT_KO} ?(?:분(?![의기위])|시간(?! ?전))",
+    # spans and clock times; not what is past, and not persons (두 분)
+    rf"{_COUNT_KO} ?분(?![의기위율]| ?전|이? ?(?:오[셨시]|계[셨시]|께))",
+    rf"{_COUNT_KO} ?시간(?! ?전)",
     r"반 ?시간",
     rf"(?:\b|[^가-힣])(?:{_NATIVE}|\d{{1,2}}) ?시(?=[에엔까부쯤경반정되로]| |$|,|\.)",
     r"\d{1,2}:\d\d",
     r"자정|정오|\b(?:noon|midnight)\b",
-    rf"\b{_COUNT_EN} ?-?(?:minutes?|mins?|hours?|hrs?)(?![a-z])",
+    rf"\b{_COUNT_EN} ?-?(?:minutes?|mins?|hours?|hrs?)(?! ago)(?![a-z])",
+    r"\bhalf an hour|\b(?:in|for|after|within) an? (?:minute|hour)\b",
     rf"\b(?:\d{{1,2}}|{_HOUR_EN}) ?(?:[ap]\.?m\b|o'? ?clock)",
     r"\b\d{1,2} ?h\b",
     rf"\b(?:half past|quarter past|quarter to|until|till) (?:{_HOUR_EN}|\d)",
+    r"이따가? |나중에 |(?:조금|좀|잠시|잠깐) ?(?:있다가?|이따가?|뒤에|후에) ",
+    r"\b(?:later|after a while|in a (?:while|bit))$",
     # conditions
-    r"(?:넘|올라가|올라오|떨어지|내려가|높아지|낮아지|나빠지|초과하|밑돌|이상이|이하이?)(?:으)?(?:면|거든)",
+    r"(?:넘|올라가|올라오|떨어지|내려가|높아지|낮아지|나빠지|초과하|밑돌|이상이|이하이)(?:으)?(?:면|거든)",
     (
         r"\b(?:when|once|if|whenever|as soon as|should)\b.{0,40}"
         r"\b(?:above|below|exceeds?|drops?|falls?|rises?|climbs?|reach(?:es)?|passes|hits)\b"
     ),
     (
-        r"(?:\b(?:co2|pm ?(?:2\.5|10)|t?voc|humidity|temperature)|습도|온도|미세|이산화탄소|가스).{0,30}"
-        r"(?:\b(?:above|below|over|under|past|less than|more than)\b|넘|밑|아래|이하|이상|초과|미만|찍으면)"
+        r"(?:\b(?:co2|pm ?(?:2\.5|10)|t?voc|humidity|temperature)|습도|온도|미세먼지|이산화탄소|가스 ?(?:수치|농도)).{0,20}"
+        r"\d.{0,12}(?:\b(?:above|below|over|under|past|less than|more than)\b|넘[으어는을기]|밑|아래|이하|이상(?![하해한])|초과|미만|찍으면)"
+    ),
+    (
+        r"\b(?:co2|pm ?(?:2\.5|10)|t?voc|humidity|temperature)\b.{0,20}"
+        r"\b(?:above|below|over|under|past|less than|more than)\b"
     ),
     # repetition, and another day
-    "매일|날마다|평일|주말마다|아침마다|저녁마다|밤마다|내일|모레",
+    "매일|날마다|평일|주말마다|아침마다|저녁마다|밤마다|[월화수목금토일]요일|내일|모레",
     r"\b(?:every|each) (?:day|morning|night|evening|weekday|weekend)",
     r"\b(?:weekdays|on weekends|tomorrow|nightly)\b",
 )

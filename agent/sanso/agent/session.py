@@ -56,13 +56,23 @@ class Session:
     def context(self, now: float) -> tuple[Turn, ...]:
         """The turns that the model shall see; an expired question is forgotten here."""
         if self.question and now - self.question.asked_at > QUESTION_SECONDS:
-            self.question = None
+            self.leave_question()
         fresh = [t for t in self.turns if now - t[0] <= CONTEXT_SECONDS][-MAX_TURNS:]
         last = len(fresh) - 1
         return tuple(
             Turn(sentence, program, waiting=i == last and self.question is not None)
             for i, (_, sentence, program) in enumerate(fresh)
         )
+
+    def leave_question(self) -> None:
+        """Drop an open question."""
+        self.forget_asked()
+        self.question = None
+
+    def forget_asked(self) -> None:
+        """Forget the turn that was only asked about: it was never done, so no later sentence may build on it."""
+        if self.question and self.question.meant:
+            self.turns = self.turns[:-1]
 
     def remember(self, now: float, sentence: str, program: str) -> None:
         """Keep a turn."""

@@ -51,9 +51,9 @@ def calibrate(
 
     console = Console(stderr=True)
     with Engine.open(model) as engine:
-        stored, rows = measure(engine, console)
         path = engine.bundle.path
-        write_paper(path, stored)
+        check_paper(path)
+        stored, rows = measure(engine, console)
         figures = {"held-out families": stored["figures"]}
         for file in cases or ():
             judged = judge_cases(engine, read_cases(file))
@@ -66,6 +66,7 @@ def calibrate(
                 "area_under_roc": _area(sure, right),
                 "caution": effects(judged, sure, stored),
             }
+    write_paper(path, stored)
     out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(figures, indent=1)
     (out / "calibration.json").write_text(text + "\n", encoding="utf-8")
@@ -99,15 +100,26 @@ def write_paper(path: Path, stored: dict[str, Any]) -> None:
         ModelError: the file has no paper.
         OSError: it cannot be written.
     """
-    paper = path.with_suffix(".json")
-    if not paper.exists():
-        msg = f"{path.name} has no paper beside it; only a model that was trained here can be calibrated"
-        raise ModelError(msg, path=str(path))
+    paper = check_paper(path)
     content = json.loads(paper.read_text(encoding="utf-8"))
     content["calibration"] = stored
     part = paper.with_suffix(".part")
     part.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
     os.replace(part, paper)  # noqa: PTH105 - atomic by contract
+
+
+def check_paper(path: Path) -> Path:
+    """
+    The paper of a GGUF.
+
+    Raises:
+        ModelError: the file has none.
+    """
+    paper = path.with_suffix(".json")
+    if not paper.exists():
+        msg = f"{path.name} has no paper beside it; only a model that was trained here can be calibrated"
+        raise ModelError(msg, path=str(path))
+    return paper
 
 
 def _area(sure: Any, right: Any) -> float | None:

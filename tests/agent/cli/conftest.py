@@ -18,7 +18,7 @@ from sanso.agent.cli import main
 from sanso.agent.engine import Decision
 from sanso.agent.evidence import Choice, Evidence, Option
 from sanso.devices import ScriptedClock, SimulatedPurifier
-from sanso.grammars import parse
+from sanso.grammars import PURIFIER, parse
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class ScriptedEngine:
         """Know the program of each normalized sentence."""
         self.programs = programs
         self.bundle = SimpleNamespace(papers={}, sha256="0" * 64)
+        self.calls = PURIFIER
 
     def decide(self, sentence: str, turns: Any = (), **_: Any) -> Decision:
         """Return the program that was scripted."""

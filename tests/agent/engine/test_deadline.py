@@ -6,11 +6,13 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sanso.agent import Agent, Cancelled, Engine
 from sanso.agent.decoder import DeadlineExceeded
+from sanso.agent.llama import LlamaError
 from sanso.devices import ScriptedClock, SimulatedPurifier
 from sanso.grammars import PURIFIER
 
@@ -104,7 +106,7 @@ def test_the_agent_says_so(slow: Engine) -> None:
     threading.Timer(0.05, agent.cancel).start()
     stopped = agent.say("wind " * 60)
     assert stopped.error == "cancelled"
-    assert "Nothing was changed" in stopped.words
+    assert "did not act" in stopped.words
     assert purifier.state() == before
     assert not late.results
 
@@ -125,3 +127,60 @@ def test_many_threads_queue(slow: Engine, tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert found == alone
+
+
+def test_a_cancel_after_the_last_pass_counts(
+    slow: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However late it comes, as long as the caller waits."""
+    write = slow._decoder.write
+
+    def then_cancelled(*args: Any, **options: Any) -> Any:
+        written = write(*args, **options)
+        slow.cancel()
+        return written
+
+    monkeypatch.setattr(slow._decoder, "write", then_cancelled)
+    with pytest.raises(Cancelled):
+        slow.decide("켜")
+    monkeypatch.undo()
+    slow.decide("켜")
+
+
+def test_other_readings_are_a_luxury(
+    slow: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deadline while they are looked for costs them, not the program."""
+    alone = slow.decide("켜")
+
+    def late(*_: Any) -> Any:
+        raise DeadlineExceeded
+
+    monkeypatch.setattr("sanso.agent.engine.runner_ups", late)
+    decision = slow.decide("켜", runner_ups_below=2.0)
+    assert decision.program == alone.program
+    assert not decision.evidence.runner_ups
+
+
+def test_branches_that_are_too_much_are_refused(slow: Engine) -> None:
+    """What llama.cpp would abort on: more tokens than a batch holds, or none."""
+    context = slow._context
+    context.run([1, 2, 3])
+    with pytest.raises(LlamaError, match="do not fit"):
+        context.branch([[1]] * 9)
+    with (
+        context.branch([[5] * context.room] * 3) as branches,
+        pytest.raises(LlamaError, match="at once"),
+    ):
+        branches.run()
+    context.run([1, 2, 3])
+    with context.branch([[1, 2, 4]]) as branches:
+        assert branches.run()
+        with pytest.raises(LlamaError, match="at once"):
+            branches.run()
+    context.run([1, 2, 3])
+
+
+def test_endless_patience(slow: Engine) -> None:
+    """A timeout beyond what the clock can wait for is none."""
+    assert slow.decide("켜", timeout_seconds=float("inf")).program

@@ -47,7 +47,8 @@ def draw_decisions(found: dict[str, Any], path: Path) -> None:
         sentence = found["sentence"]
         if not (fonts or sentence.isascii()):
             sentence = ""  # boxes would stand there
-        figure.suptitle(f"{sentence}\n{found['program']}".strip(), fontsize=11)
+        title = f"{sentence}\n{found['program'] or ''}".strip()
+        figure.suptitle(title.replace("$", r"\$"), fontsize=11)
         figure.savefig(path, dpi=120, bbox_inches="tight")
 
 

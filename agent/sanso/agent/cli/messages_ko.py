@@ -182,6 +182,9 @@ MESSAGES: Final[dict[str, str]] = {
     "{where}: no sentence says the slot {name} of the program": (
         "{where}: 프로그램의 {name} 자리를 말하는 문장이 없어요"
     ),
+    "the calibration in the model's paper is damaged; `sanso calibrate` makes it anew": (
+        "모델 문서의 보정값이 망가졌어요; `sanso calibrate`로 다시 만드세요"
+    ),
     "{name} has no paper beside it; only a model that was trained here can be calibrated": (
         "{name} 옆에 문서가 없어요; 여기서 학습한 모델만 보정할 수 있어요"
     ),

@@ -205,9 +205,9 @@ SENTENCES: Final[dict[str, str]] = {
     "shall": "Shall I {do}?",
     "meant": "Did you want me to {do}?",
     "meant.timed": "Did you want me to {do} {when}?",
-    "meant.many": "Did you want this: {things}?",
-    "meant.now": "I heard a time but could not place it. Should I {do} right now?",
-    "meant.now.many": "I heard a time but could not place it. Right now: {things}?",
+    "meant.many": "Shall I do this: {things}?",
+    "meant.now": "I wasn't sure when you meant. Should I {do} right now?",
+    "meant.now.many": "I wasn't sure when you meant. Shall I do this right now: {things}?",
     "answer.yes": "All right.",
     "answer.no": "All right, I will leave it as it is.",
     "answer.unasked": "I didn't ask you anything just now.",
@@ -227,6 +227,6 @@ SENTENCES: Final[dict[str, str]] = {
     "error.no_grammar": "I could not turn that into a command, so I changed nothing. "
     "Please say it another way.",
     "error.unclear": "I didn't quite understand. Could you say it another way?",
-    "error.cancelled": "Stopped. Nothing was changed.",
+    "error.cancelled": "Stopped. I did not act on that.",
     "error.too_slow": "That took me too long, so I stopped. Please say it again.",
 }

@@ -201,9 +201,9 @@ SENTENCES: Final[dict[str, str]] = {
     "shall": "{shall}?",
     "meant": "혹시 {shall}?",
     "meant.timed": "혹시 {when} {shall}?",
-    "meant.many": "혹시 {things}, 이렇게 할까요?",
+    "meant.many": "혹시 {things}, 이렇게 해 드릴까요?",
     "meant.now": "언제인지 잘 못 알아들었어요. 지금 바로 {shall}?",
-    "meant.now.many": "언제인지 잘 못 알아들었어요. 지금 바로 할까요? {things}.",
+    "meant.now.many": "언제인지 잘 못 알아들었어요. {things}, 지금 바로 해 드릴까요?",
     "answer.yes": "네, 알겠어요.",
     "answer.no": "네, 그대로 둘게요.",
     "answer.unasked": "지금은 제가 여쭤본 것이 없어요.",
@@ -222,6 +222,6 @@ SENTENCES: Final[dict[str, str]] = {
     "error.no_grammar": "명령으로 옮기지 못해서 아무것도 바꾸지 않았어요. "
     "다르게 말해 주세요.",
     "error.unclear": "잘 이해하지 못했어요. 다르게 말해 주시겠어요?",
-    "error.cancelled": "멈췄어요. 아무것도 바꾸지 않았어요.",
+    "error.cancelled": "멈췄어요. 방금 하신 말씀은 실행하지 않았어요.",
     "error.too_slow": "시간이 너무 오래 걸려서 멈췄어요. 다시 말해 주세요.",
 }

@@ -1,8 +1,9 @@
 """
 Calibrate a GGUF: how often it is right at a given evidence, and from which evidence on it may act.
 
-Strategy: the held-out families are decided by exactly this file; a logistic function of the evidence is fitted to right and wrong (folds by
-family, so that the figures come from sentences that the fit has not seen), and the thresholds are those that leave a wanted share of the wrong acts.
+Strategy: the held-out families are decided by exactly this file; a logistic function of the evidence is fitted to right and wrong, and the thresholds
+are those that leave a wanted share of the wrong acts. The figures come from folds by family: what is told of a sentence comes from a fit, and from thresholds, that have not seen
+its family.
 """
 
 from __future__ import annotations
@@ -37,10 +38,14 @@ if TYPE_CHECKING:
 
 WANTED: Final = {Caution.LOW: 0.75, Caution.NORMAL: 0.5, Caution.HIGH: 0.25}
 """Share of the wrong acts that is left at each degree of caution."""
+_DISTURBED: Final = {Caution.LOW: 0.01, Caution.NORMAL: 0.03, Caution.HIGH: 0.06}
+"""Share of the right answers and refusals that may be asked about."""
+_STEPS: Final = 400
+"""Thresholds that are tried between 0 and 1."""
 _UNCLEAR: Final = 0.15
 """Below this probability asking is no use: the answer would nearly always be no."""
-_DISTURBED: Final = 0.03
-"""Share of the right answers and refusals that may be asked about."""
+FLOOR: Final = {Caution.LOW: 0.4, Caution.NORMAL: 0.5, Caution.HIGH: 0.6}
+"""Nothing is done that is likelier wrong than right, whatever the share of wrong acts."""
 _FOLDS: Final = 5
 _BINS: Final = 10
 
@@ -53,6 +58,8 @@ class Judged:
     program: Program
     evidence: Evidence
     mark: Mark
+    family: str = ""
+    """First sentence of the dialogue that it belongs to, or its own."""
 
     @property
     def right(self) -> bool:
@@ -82,7 +89,8 @@ def judge_examples(
             played = tuple(parse(turn.program) for turn in example.turns)
             expected = Expected(example.sentence, (gold,))
             mark = judge(expected, got.render(), Bench({}, played))
-        found.append(Judged(example.sentence, got, decision.evidence, mark))
+        family = example.turns[0].sentence if example.turns else example.sentence
+        found.append(Judged(example.sentence, got, decision.evidence, mark, family))
     return found
 
 
@@ -95,7 +103,7 @@ def calibrate(rows: Sequence[Judged]) -> dict[str, Any]:
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
-    from sklearn.model_selection import KFold, cross_val_predict
+    from sklearn.model_selection import GroupKFold, cross_val_predict
 
     right = np.array([row.right for row in rows])
     if len(rows) < 10 * _FOLDS or right.all() or not right.any():
@@ -107,28 +115,40 @@ def calibrate(rows: Sequence[Judged]) -> dict[str, Any]:
     matrix = np.array([[line[name] for name in names] for line in table])
     scale = matrix.std(axis=0)
     fit = LogisticRegression(max_iter=2000)
-    folds = KFold(_FOLDS, shuffle=True, random_state=0)
+    families = [row.family or str(number) for number, row in enumerate(rows)]
+    folds = list(GroupKFold(_FOLDS).split(matrix, right, families))
     unseen = cross_val_predict(
         fit, matrix / scale, right, cv=folds, method="predict_proba"
     )[:, 1]
     fit.fit(matrix / scale, right)
-    thresholds = {
-        level.value: _thresholds(rows, unseen, wanted)
-        for level, wanted in WANTED.items()
-    }
     stored = {
         "weights": dict(zip(names, (fit.coef_[0] / scale).tolist(), strict=True)),
         "bias": float(fit.intercept_[0]),
-        "thresholds": thresholds,
+        "thresholds": _all_thresholds(rows, unseen),
     }
     stored["figures"] = {
         "n": len(rows),
         "right": float(right.mean()),
         "expected_calibration_error": calibration_error(unseen, right),
         "area_under_roc": float(roc_auc_score(right, unseen)),
-        "caution": effects(rows, unseen, stored),
+        "caution": _unseen_effects(rows, unseen, folds),
     }
     return stored
+
+
+def _unseen_effects(
+    rows: Sequence[Judged], sure: NDArray[np.float64], folds: Sequence[Any]
+) -> dict[str, dict[str, float]]:
+    """What each degree does, each fold judged by thresholds of the others."""
+    total: dict[str, dict[str, float]] = {}
+    for others, fold in folds:
+        limits = _all_thresholds([rows[i] for i in others], sure[others])
+        found = effects([rows[i] for i in fold], sure[fold], {"thresholds": limits})
+        for level, row in found.items():
+            counted = total.setdefault(level, dict.fromkeys(row, 0))
+            for name, value in row.items():
+                counted[name] += value
+    return total
 
 
 def effects(
@@ -192,21 +212,48 @@ def _effect(rows: Sequence[Judged], doing: Sequence[Doing]) -> dict[str, float]:
     }
 
 
+def _all_thresholds(
+    rows: Sequence[Judged], sure: NDArray[np.float64]
+) -> dict[str, dict[str, list[float]]]:
+    return {level.value: _thresholds(rows, sure, level) for level in WANTED}
+
+
 def _thresholds(
-    rows: Sequence[Judged], sure: NDArray[np.float64], wanted: float
+    rows: Sequence[Judged], sure: NDArray[np.float64], level: Caution
 ) -> dict[str, list[float]]:
     """By kind of output: do it from here, ask from here."""
+    do = _act_threshold(rows, sure, WANTED[level])
+    do = max(do, FLOOR[level])
+    found = {Kind.ACT.value: [do, min(_UNCLEAR, do)]}
     kinds = np.array([kind_of(row.program).value for row in rows])
     right = np.array([row.right for row in rows])
-    wrong = np.array([row.mark is Mark.WRONG_ACT for row in rows])
-    acts = sure[(kinds == Kind.ACT) & wrong]
-    do = float(np.quantile(acts, 1 - wanted)) if len(acts) else 0.5
-    found = {Kind.ACT.value: [do, min(_UNCLEAR, do)]}
     for kind in (Kind.QUERY, Kind.REFUSAL):
         good = sure[(kinds == kind) & right]
-        limit = float(np.quantile(good, _DISTURBED)) if len(good) else 0.0
-        found[kind.value] = [limit, 0.0]
+        limit = float(np.quantile(good, _DISTURBED[level])) if len(good) else 0.0
+        found[kind.value] = [min(limit, do), 0.0]
     return found
+
+
+def _act_threshold(
+    rows: Sequence[Judged], sure: NDArray[np.float64], wanted: float
+) -> float:
+    """The lowest threshold that leaves no more than this share of the wrong acts, by all rules of the judge together."""
+    wrong = [i for i, row in enumerate(rows) if row.mark is Mark.WRONG_ACT]
+    if not wrong:
+        return 0.0
+    for do in np.linspace(0, 1, _STEPS, endpoint=False):
+        limits = {Caution.NORMAL.value: {Kind.ACT.value: [float(do), 0.0]}}
+        judges = Judge(
+            {"calibration": {"weights": {}, "bias": 0, "thresholds": limits}}
+        )
+        left = sum(
+            judges.weigh(rows[i].sentence, rows[i].program, float(sure[i])).doing
+            is Doing.DO
+            for i in wrong
+        )
+        if left <= wanted * len(wrong):
+            return float(do)
+    return 1.0
 
 
 def judge_cases(engine: Engine, cases: Iterable[Case]) -> list[Judged]:
