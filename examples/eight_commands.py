@@ -12,7 +12,7 @@ SENTENCES = (
     "Switch yourself off in an hour and a half",  # a timer
     "지금 초미세먼지 수치가 얼마야?",  # a question
     "비 오는 날에도 창문을 열어야 하나?",  # advice
-    "Who won the baseball game last night?",  # not for a purifier
+    "Will it rain in Busan tomorrow?",  # not for a purifier
     "sleep mode로 바꾸고 display는 꺼 줘",  # two in one breath, in two languages
 )
 

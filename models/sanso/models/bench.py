@@ -67,7 +67,7 @@ def run(
             for name, shape in _SHAPES.items():
                 paths[name] = _random_model(Path(folder) / f"{len(paths)}.gguf", shape)
         for name, path in paths.items():
-            part = sentences[: max(5, len(sentences) // _FEWER.get(name, 1))]
+            part = sentences[: max(6, len(sentences) // _FEWER.get(name, 1))]
             for number in threads:
                 results.append(_timed(name, path, part, number))
                 _show(results[-1])
