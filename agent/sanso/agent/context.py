@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _ABORTED: Final = 2
 _BRANCH_TOKENS: Final = 64
 """Room for what a branch has beyond the sequence that it leaves."""
-_YES: Final = True
+_YES, _NO = True, False
 """C functions take their flags by position."""
 
 
@@ -157,7 +157,8 @@ class Context:
         if code == 0:
             return
         self._held = []
-        self._api.llama_memory_clear(self._memory, _YES)
+        # Only what lies where is forgotten: to wipe the memory of a large model takes longer than to stop.
+        self._api.llama_memory_clear(self._memory, _NO)
         if code == _ABORTED:
             msg = "stopped"
             raise StoppedError(msg)
