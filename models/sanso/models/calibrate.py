@@ -7,7 +7,6 @@ Strategy: the paper is replaced as a whole, after everything was measured; the G
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -21,6 +20,7 @@ from sanso.agent import Engine, ModelError
 
 from .corpus.lines import read_all
 from .corpus.stream import validation
+from .sweep import write_result
 
 if TYPE_CHECKING:
     from .evaluation.calibrating import Judged
@@ -41,8 +41,8 @@ def calibrate(
 ) -> None:
     """Calibrate a model on the held-out families, and write what was found into its paper."""
     from .evaluation.calibrating import (
-        calibration_error,
         effects,
+        figures_of,
         judge_cases,
         probabilities,
     )
@@ -58,14 +58,8 @@ def calibrate(
         for file in cases or ():
             judged = judge_cases(engine, read_cases(file))
             sure = probabilities(judged, stored)
-            right = np.array([row.right for row in judged])
-            figures[file.stem] = {
-                "n": len(judged),
-                "right": float(right.mean()),
-                "expected_calibration_error": calibration_error(sure, right),
-                "area_under_roc": _area(sure, right),
-                "caution": effects(judged, sure, stored),
-            }
+            caution = effects(judged, sure, stored)
+            figures[file.stem] = figures_of(judged, sure, caution)
     write_paper(path, stored)
     out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(figures, indent=1)
@@ -103,9 +97,7 @@ def write_paper(path: Path, stored: dict[str, Any]) -> None:
     paper = check_paper(path)
     content = json.loads(paper.read_text(encoding="utf-8"))
     content["calibration"] = stored
-    part = paper.with_suffix(".part")
-    part.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    os.replace(part, paper)  # noqa: PTH105 - atomic by contract
+    write_result(paper, content, indent=1)
 
 
 def check_paper(path: Path) -> Path:
@@ -120,15 +112,6 @@ def check_paper(path: Path) -> Path:
         msg = f"{path.name} has no paper beside it; only a model that was trained here can be calibrated"
         raise ModelError(msg, path=str(path))
     return paper
-
-
-def _area(sure: Any, right: Any) -> float | None:
-    """Area under the ROC curve; None where all were right or all wrong."""
-    from sklearn.metrics import roc_auc_score
-
-    if right.all() or not right.any():
-        return None
-    return float(roc_auc_score(right, sure))
 
 
 def _show(name: str, found: dict[str, Any]) -> None:

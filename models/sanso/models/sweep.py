@@ -115,10 +115,13 @@ def run_sweep(
         (place / "checkpoint.pt").unlink()
 
 
-def write_result(path: Path, result: dict[str, Any]) -> None:
+def write_result(
+    path: Path, result: dict[str, Any], *, indent: int | None = None
+) -> None:
     """Write a result whole or not at all. Raises OSError."""
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(result, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(result, ensure_ascii=False, indent=indent)
+    part.write_text(text + "\n", encoding="utf-8")
     os.replace(part, path)  # noqa: PTH105 - atomic by contract
 
 

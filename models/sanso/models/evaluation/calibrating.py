@@ -8,6 +8,7 @@ its family.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -26,7 +27,7 @@ from .effect import Bench
 from .score import Mark, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
@@ -67,16 +68,10 @@ class Judged:
         return self.mark is Mark.RIGHT
 
 
-def judge_examples(
-    engine: Engine,
-    examples: Iterable[Example],
-    tell: Callable[[int], None] | None = None,
-) -> list[Judged]:
+def judge_examples(engine: Engine, examples: Iterable[Example]) -> list[Judged]:
     """Decide labelled examples; those with too many tokens are left out."""
     found = []
-    for number, example in enumerate(examples, 1):
-        if tell:
-            tell(number)
+    for example in examples:
         try:
             decision = engine.decide(
                 example.sentence, example.turns, runner_ups_below=1.0
@@ -102,7 +97,6 @@ def calibrate(rows: Sequence[Judged]) -> dict[str, Any]:
         ValueError: there are fewer than fifty decisions, or none of them is wrong.
     """
     from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import GroupKFold, cross_val_predict
 
     right = np.array([row.right for row in rows])
@@ -126,14 +120,27 @@ def calibrate(rows: Sequence[Judged]) -> dict[str, Any]:
         "bias": float(fit.intercept_[0]),
         "thresholds": _all_thresholds(rows, unseen),
     }
-    stored["figures"] = {
+    stored["figures"] = figures_of(rows, unseen, _unseen_effects(rows, unseen, folds))
+    return stored
+
+
+def figures_of(
+    rows: Sequence[Judged],
+    sure: NDArray[np.float64],
+    caution: dict[str, dict[str, float]],
+) -> dict[str, Any]:
+    """How far the probabilities of these decisions can be trusted; no area where all were right or all wrong."""
+    from sklearn.metrics import roc_auc_score
+
+    right = np.array([row.right for row in rows])
+    mixed = right.any() and not right.all()
+    return {
         "n": len(rows),
         "right": float(right.mean()),
-        "expected_calibration_error": calibration_error(unseen, right),
-        "area_under_roc": float(roc_auc_score(right, unseen)),
-        "caution": _unseen_effects(rows, unseen, folds),
+        "expected_calibration_error": calibration_error(sure, right),
+        "area_under_roc": float(roc_auc_score(right, sure)) if mixed else None,
+        "caution": caution,
     }
-    return stored
 
 
 def _unseen_effects(
@@ -239,10 +246,9 @@ def _act_threshold(
 ) -> float:
     """The lowest threshold that leaves no more than this share of the wrong acts, by all rules of the judge together."""
     wrong = [i for i, row in enumerate(rows) if row.mark is Mark.WRONG_ACT]
-    if not wrong:
-        return 0.0
-    for do in np.linspace(0, 1, _STEPS, endpoint=False):
-        limits = {Caution.NORMAL.value: {Kind.ACT.value: [float(do), 0.0]}}
+
+    def few_enough(step: int) -> bool:
+        limits = {Caution.NORMAL.value: {Kind.ACT.value: [step / _STEPS, 0.0]}}
         judges = Judge(
             {"calibration": {"weights": {}, "bias": 0, "thresholds": limits}}
         )
@@ -251,9 +257,10 @@ def _act_threshold(
             is Doing.DO
             for i in wrong
         )
-        if left <= wanted * len(wrong):
-            return float(do)
-    return 1.0
+        return left <= wanted * len(wrong)
+
+    # A higher threshold never lets more through, so the steps need not be tried one by one.
+    return bisect_left(range(_STEPS), x=True, key=few_enough) / _STEPS
 
 
 def judge_cases(engine: Engine, cases: Iterable[Case]) -> list[Judged]:
