@@ -87,7 +87,7 @@ class Engine:
         self._stopping = threading.Lock()
         self._running: _Run | None = None
         self._read: dict[str, Program] = {}
-        self._model = Model(bundle.path)
+        self._model = Model(bundle.path, verified=bool(bundle.papers))
         self._room = _PROMPT_TOKENS + PROGRAM_TOKENS
         if not bundle.trained_here:
             self._room = min(_INSTRUCT_TOKENS, self._model.trained_context)

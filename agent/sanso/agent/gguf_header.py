@@ -24,6 +24,8 @@ _MOST_LAYERS: Final = 512
 """LLAMA_MAX_LAYERS of llama.cpp, which aborts above it."""
 _TOKENS: Final = "tokenizer.ggml.tokens"
 _STRING, _ARRAY, _BOOL = 8, 9, 7
+_LENGTH: Final = 8
+"""Bytes of the length before a string."""
 _NUMBERS: Final = {
     0: "B",
     1: "b",
@@ -99,8 +101,14 @@ class _Reader:
     def _pass_tokens(self, length: int) -> None:
         """Two tokens of one text make llama.cpp abort; it reads up to a zero byte."""
         seen: set[bytes] = set()
+        read, left = self._file.read, self._size - self._file.tell()
         for index in range(length):
-            text = self.take(self.number("Q")).partition(b"\0")[0]
+            size = int.from_bytes(read(_LENGTH), "little")
+            left -= _LENGTH + size
+            if left < 0:
+                msg = "it is cut off"
+                raise NotGguf(msg)
+            text = read(size).partition(b"\0")[0]
             seen.add(text or b"[EMPTY_%d]" % index)
         if len(seen) < length:
             msg = "it lists a token twice"

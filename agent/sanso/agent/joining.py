@@ -9,9 +9,11 @@ automaton over bytes is kept: its states are joined when they are met.
 from __future__ import annotations
 
 import hashlib
-import io
+import json
+import math
 import os
 import tempfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,9 +27,13 @@ from .token_automaton import TokenAutomaton
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
     from .llama import Model
 
-_FORM: Final = b"sanso automaton 2"
+_FORM: Final = b"sanso automaton 3"
+_SUM: Final = 4
+"""Bytes of the CRC-32 that a file begins with."""
 _STATE_ARRAYS: Final = ("states", "counts", "ids", "targets")
 _ARRAYS: Final = ("table", "accepting", *_STATE_ARRAYS)
 
@@ -48,7 +54,7 @@ def join(
         [model.eos] if canonical else [t for t in range(model.size) if model.is_end(t)]
     )
     try:
-        path = (folder or cache_folder()) / f"{_key(gbnf, pieces, ends)}.npz"
+        path = (folder or cache_folder()) / f"{_key(gbnf, pieces, ends)}.automaton"
     except RuntimeError:  # this user has no home
         path = None
     stored = _read(path) if path else None
@@ -91,38 +97,41 @@ def _key(gbnf: str, pieces: Iterable[tuple[int, bytes]], ends: Iterable[int]) ->
 
 
 def _read(path: Path) -> dict[str, Any] | None:
-    """What is stored, if the file is whole: its arrays carry their own digest."""
+    """What is stored, if the file is whole: a checksum of the rest, a line of JSON (type and shape by name), the arrays."""
     try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
-            found = {name: file[name] for name in (*_ARRAYS, "digest")}
-        return found if found["digest"].item() == _digest(found) else None
-    except Exception:  # noqa: BLE001 - a torn or foreign file fails in a dozen ways, and each means: make it anew
-        return None
+        data = path.read_bytes()
+        if zlib.crc32(memoryview(data)[_SUM:]).to_bytes(_SUM, "big") != data[:_SUM]:
+            return None
+        end = data.index(b"\n", _SUM)
+        found, at = {}, end + 1
+        for name, (kind, shape) in json.loads(data[_SUM:end]).items():
+            array = np.frombuffer(data, kind, math.prod(shape), at).reshape(shape)
+            found[name], at = array, at + array.nbytes
+        return found if found.keys() == set(_ARRAYS) else None
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None  # no file, or a foreign one: make it anew
 
 
-def _digest(arrays: dict[str, Any]) -> str:
-    digest = hashlib.sha256()
-    for name in _ARRAYS:
-        array = np.ascontiguousarray(arrays[name])
-        digest.update(f"{name}{array.dtype}{array.shape}".encode())
-        digest.update(array.tobytes())
-    return digest.hexdigest()
+def _packed(arrays: dict[str, NDArray[Any]]) -> bytes:
+    shapes = {name: (a.dtype.str, a.shape) for name, a in arrays.items()}
+    rest = json.dumps(shapes).encode() + b"\n"
+    rest += b"".join(np.ascontiguousarray(a).tobytes() for a in arrays.values())
+    return zlib.crc32(rest).to_bytes(_SUM, "big") + rest
 
 
 def _write(path: Path, automaton: Automaton, joined: TokenAutomaton) -> None:
     """Keep it, if the folder can be written; whole or not at all."""
-    arrays: dict[str, Any] = {
-        "table": automaton.table,
+    arrays: dict[str, NDArray[Any]] = {
+        "table": automaton.table.astype(np.min_scalar_type(-len(automaton.table))),
         "accepting": automaton.accepting,
         **joined.saved(),
     }
-    arrays["digest"] = np.array(_digest(arrays))
     part = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             part = file.name
-            np.savez_compressed(file, **arrays)
+            file.write(_packed(arrays))
         os.replace(part, path)  # noqa: PTH105 - atomic by contract
     except OSError:
         if part:

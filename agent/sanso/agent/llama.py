@@ -65,9 +65,11 @@ class Closable(Protocol):
 class Model:
     """Weights and vocabulary; closing it closes the grammars and contexts made with it."""
 
-    def __init__(self, path: Path, *, vocabulary_only: bool = False) -> None:
+    def __init__(
+        self, path: Path, *, vocabulary_only: bool = False, verified: bool = False
+    ) -> None:
         """
-        Load a GGUF whose header has been checked.
+        Load a GGUF whose header has been checked; of a `verified` file, known by its digest, the numbers are believed.
 
         Raises:
             ModelError: llama.cpp cannot use it.
@@ -76,7 +78,7 @@ class Model:
         params = self._api.llama_model_default_params()
         params.n_gpu_layers = 0
         params.vocab_only = vocabulary_only
-        params.check_tensors = not vocabulary_only
+        params.check_tensors = not (vocabulary_only or verified)
         self.pointer = self._api.llama_model_load_from_file(str(path).encode(), params)
         if not self.pointer:
             msg = f"llama.cpp cannot load {path.name}: it is damaged, or too new; copy it again"
@@ -91,7 +93,8 @@ class Model:
         self.size: int = self._api.llama_vocab_n_tokens(self.vocab)
         self.eos: int = self._api.llama_vocab_eos(self.vocab)
         self.bos: int = self._api.llama_vocab_bos(self.vocab)
-        self._ids: dict[str, int] | None = None
+        self._ids: dict[bytes, int] = {}
+        self._unread = self.size
         self._controls: dict[str, int] = {}
         self._texts: dict[int, str] = {}
         self.trained_context: int = self._api.llama_model_n_ctx_train(self.pointer)
@@ -196,19 +199,16 @@ class Model:
             LlamaError: it is no token of this model.
         """
         self.check_open()
-        if self._ids is None:
-            texts = (
-                self._api.llama_vocab_get_text(self.vocab, i) for i in range(self.size)
-            )
-            self._ids = {
-                raw.decode("utf-8", "replace").replace("▁", " "): i
-                for i, raw in enumerate(texts)
-            }
-        try:
-            return self._ids[piece]
-        except KeyError:
+        # From the end, where the pieces of programs stand: a twin before them is a word.
+        spelling, text_of = piece.replace(" ", "▁").encode(), self._api.llama_vocab_get_text
+        while spelling not in self._ids and self._unread:
+            self._unread -= 1
+            text = text_of(self.vocab, self._unread)
+            self._ids.setdefault(text, self._unread)
+        if spelling not in self._ids:
             msg = f"{piece!r} is no token of this model"
-            raise LlamaError(msg) from None
+            raise LlamaError(msg)
+        return self._ids[spelling]
 
     def is_end(self, token: int) -> bool:
         """Whether the token ends the text."""
