@@ -24,7 +24,7 @@ def test_errors_have_one_root() -> None:
         for name, kind in getmembers(errors, isclass)
         if issubclass(kind, Exception) and kind.__module__ == errors.__name__
     ]
-    assert len(raised) == 5
+    assert len(raised) == 6
     for name, kind in raised:
         assert issubclass(kind, devices.DeviceError)
         assert issubclass(kind, SansoError)

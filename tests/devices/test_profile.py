@@ -48,7 +48,10 @@ values = { low = 0, mid = 1, high = 2 }
 
 def test_package_has_its_profiles() -> None:
     """The profiles that the documentation names are there."""
-    assert profile_names() == ["kj-standard", "sim", "sim-basic"]
+    assert profile_names() == [
+        *("kj-legacy", "kj-standard", "modbus-example"),
+        *("sim", "sim-basic", "zhimi-airp-mb4a"),
+    ]
 
 
 @pytest.mark.parametrize("name", profile_names())
@@ -173,7 +176,7 @@ def test_wrong_profile_is_explained(text: str, words: str) -> None:
     ("name", "words"),
     [
         ("sim-basik", "did you mean sim-basic"),
-        ("zzz", "choose from kj-standard, sim, sim-basic"),
+        ("zzz", "choose from kj-legacy, kj-standard"),
         ("missing.toml", "cannot be read"),
         ("", "no profile ''"),
         ("mine\0.toml", "cannot be read"),

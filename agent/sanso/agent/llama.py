@@ -200,7 +200,10 @@ class Model:
         """
         self.check_open()
         # From the end, where the pieces of programs stand: a twin before them is a word.
-        spelling, text_of = piece.replace(" ", "▁").encode(), self._api.llama_vocab_get_text
+        spelling, text_of = (
+            piece.replace(" ", "▁").encode(),
+            self._api.llama_vocab_get_text,
+        )
         while spelling not in self._ids and self._unread:
             self._unread -= 1
             text = text_of(self.vocab, self._unread)

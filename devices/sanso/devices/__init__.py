@@ -1,8 +1,15 @@
-"""What obeys: air purifiers, simulated so far, behind one interface."""
+"""What obeys: air purifiers, simulated or on a serial line, behind one interface."""
 
 from .appliance import WriteFaults
 from .clock import AcceleratedClock, Clock, RealClock, ScriptedClock
-from .errors import DeviceError, LinkLost, NoAnswer, ProfileError, UnknownDevice
+from .errors import (
+    DeviceError,
+    LinkLost,
+    NoAnswer,
+    PortError,
+    ProfileError,
+    UnknownDevice,
+)
 from .events import EVENTS, Window
 from .profile import Profile, load_profile, profile_names
 from .purifier import (
@@ -38,6 +45,7 @@ __all__ = [
     "NoReading",
     "Outcome",
     "OutcomeCode",
+    "PortError",
     "Profile",
     "ProfileError",
     "Purifier",

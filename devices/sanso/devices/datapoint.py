@@ -1,7 +1,8 @@
 """Data points: where on the wire an attribute of an appliance is found.
 
-Strategy: the table is data of the profile. A data point number means something else on
-another product, so nothing here knows any number.
+Strategy: the table is data of the profile. A number means something else on another
+product, so nothing here knows any. Each protocol has its own kind of address: a Tuya
+data point, a MIoT service and property, a Modbus table and register.
 """
 
 from __future__ import annotations
@@ -39,6 +40,11 @@ Attribute = Literal[
 ]
 
 
+Protocol = Literal["tuya", "miot", "modbus"]
+Table = Literal["holding", "input", "coil", "discrete"]
+Address = int | tuple[int, int] | tuple[Table, int]
+
+
 class Timing(BaseModel):
     """How fast the appliance may be spoken to, in milliseconds."""
 
@@ -49,19 +55,38 @@ class Timing(BaseModel):
     confirm_ms: int = Field(default=500, gt=0)
     """In which a write is answered by a report."""
     settle_ms: dict[Attribute, int] = {}
-    """In which a report may still hold the old value."""
+    """In which a report may still hold the old value, where that takes longer."""
+    pace_ms: dict[Attribute, int] = {"power": 1000, "fan_level": 1000}
+    """Between two different values of one attribute: motors and relays wear."""
+    restart_ms: int = Field(default=0, ge=0)
+    """Between switching off and on again; 3000 for a motor behind a relay."""
 
 
 class Datapoint(BaseModel):
-    """One numbered value of the appliance."""
+    """One value of the appliance: its address, its type, what its numbers mean."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    dp: int = Field(ge=1, le=255)
+    dp: int | None = Field(default=None, ge=1, le=255)
+    """Tuya: the data point."""
+    siid: int | None = Field(default=None, ge=1, le=65535)
+    """MIoT: the service."""
+    piid: int | None = Field(default=None, ge=1, le=65535)
+    """MIoT: the property."""
+    aiid: int | None = Field(default=None, ge=1, le=65535)
+    """MIoT: an action of the service, instead of a property."""
+    arguments: tuple[int, ...] = ()
+    """MIoT: what the action is called with: number of a property, value, and so on."""
+    register_: int | None = Field(default=None, alias="register", ge=0, le=65535)
+    """Modbus: the register or bit, counted from 0."""
+    table: Table = "holding"
+    """Modbus: where it lies."""
     type: Literal["bool", "value", "enum", "bitmap"]
     access: Literal["rw", "ro", "wo"] = "rw"
     values: dict[str, int] = {}
-    """Words of an enum; levels of a fan count in this order from 1."""
+    """Words of an enum; levels of a fan count in this order from 1. Of a value: the nearest number counts."""
+    levels: tuple[int, ...] = ()
+    """Numbers of a fan's levels, rising, where they do not simply count."""
     minutes: dict[str, int] = {}
     """Minutes of an off-timer's enum; 0 cancels it."""
     range: tuple[int, int] | None = None
@@ -79,8 +104,12 @@ class Datapoint(BaseModel):
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
-        if (self.type == "enum") != bool(self.values or self.minutes):
-            msg = "values or minutes belong to an enum, and every enum has one of them"
+        listed = bool(self.values or self.minutes)
+        if self.type == "enum" and not listed:
+            msg = "every enum needs values, or minutes for an off-timer"
+            raise ValueError(msg)
+        if self.type not in ("enum", "value") and listed:
+            msg = f"values and minutes belong to an enum or a value, not a {self.type}"
             raise ValueError(msg)
         if (self.type == "bitmap") != bool(self.bits):
             msg = "bits belong to a bitmap, and every bitmap has them"
@@ -89,4 +118,32 @@ class Datapoint(BaseModel):
         if len(set(codes)) < len(codes):
             msg = "two words stand for one number"
             raise ValueError(msg)
+        if list(self.levels) != sorted(set(self.levels)):
+            msg = "levels must rise"
+            raise ValueError(msg)
+        if self.range and self.range[0] > self.range[1]:
+            msg = f"range begins at {self.range[0]}, above its end {self.range[1]}"
+            raise ValueError(msg)
         return self
+
+    def address(self, protocol: Protocol) -> Address | None:
+        """Return where the value lies in this protocol; None if the profile does not say."""
+        if protocol == "tuya":
+            return self.dp
+        if protocol == "miot":
+            number = self.piid if self.aiid is None else self.aiid
+            return None if self.siid is None or number is None else (self.siid, number)
+        return None if self.register_ is None else (self.table, self.register_)
+
+    def shown_address(self, protocol: Protocol) -> str:
+        """Return the address in words."""
+        kinds = {"tuya": "data point", "miot": "service and property"}
+        return f"{kinds.get(protocol, 'register')} {self.address(protocol)}"
+
+
+LACKING: dict[Protocol, str] = {
+    "tuya": "dp, the number of its data point",
+    "miot": "siid and piid (or aiid, for an action)",
+    "modbus": "register",
+}
+"""What a data point without an address lacks, in words."""

@@ -3,6 +3,7 @@
 DeviceError              the purifier could not be reached, or not be described
 ├── UnknownDevice            .url       no such kind of device URL
 ├── ProfileError             .path      a profile is missing or wrong
+├── PortError                .url       a port that cannot be opened
 ├── LinkLost                 .url       the connection is gone
 └── NoAnswer                 .seconds   the appliance stays silent
 """
@@ -32,6 +33,15 @@ class ProfileError(DeviceError):
         """Keep the path or name."""
         super().__init__(message)
         self.path = path
+
+
+class PortError(DeviceError):
+    """A port that cannot be opened; the message says why and what to do."""
+
+    def __init__(self, message: str, *, url: str) -> None:
+        """Keep the port."""
+        super().__init__(message)
+        self.url = url
 
 
 class LinkLost(DeviceError):

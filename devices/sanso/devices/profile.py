@@ -10,7 +10,7 @@ import re
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -21,7 +21,7 @@ from sanso.grammars.calls import (
     Option,
 )
 
-from .datapoint import Attribute, Datapoint, Timing
+from .datapoint import LACKING, Attribute, Datapoint, Protocol, Timing
 from .errors import ProfileError
 from .names import hint
 from .purifier import Capabilities
@@ -91,8 +91,12 @@ class Profile(_Table):
     capabilities: Features
     build: Build = Build()
     start: Start = Start()
-    protocol: Literal["tuya"] | None = None
+    protocol: Protocol | None = None
     baud: int = Field(default=9600, gt=0)
+    unit: int = Field(default=1, ge=1, le=247)
+    """Modbus: the address of the appliance on the bus."""
+    model: str = ""
+    """What the appliance calls itself: Tuya's product id, MIoT's model."""
     timing: Timing = Timing()
     attr: dict[Attribute, Datapoint] = {}
     """Data points, for a product with a protocol."""
@@ -117,9 +121,24 @@ class Profile(_Table):
         if bool(self.attr) != (self.protocol is not None):
             msg = "attr and protocol belong together: one of the two is missing"
             raise ValueError(msg)
-        if self.attr:
+        if self.protocol is not None:
+            self._check_addresses(self.protocol)
             self._check_datapoints()
         return self
+
+    def _check_addresses(self, protocol: Protocol) -> None:
+        """Every attribute lies somewhere, and no two in one place."""
+        taken: dict[object, str] = {}
+        for name, point in self.attr.items():
+            address = point.address(protocol)
+            if address is None:
+                msg = f"attr.{name} lacks {LACKING[protocol]}"
+                raise ValueError(msg)
+            place = (address, point.aiid is None)
+            if place in taken:
+                msg = f"attr.{taken[place]} and attr.{name} are the same {point.shown_address(protocol)}"
+                raise ValueError(msg)
+            taken[place] = name
 
     def _check_datapoints(self) -> None:
         features = self.capabilities
@@ -131,19 +150,28 @@ class Profile(_Table):
         if missing:
             msg = f"capabilities has {missing[0]}, and there is no [attr.{missing[0]}]"
             raise ValueError(msg)
-        numbers = [point.dp for point in self.attr.values()]
-        for number in numbers:
-            if numbers.count(number) > 1:
-                msg = f"two attributes have the data point {number}"
-                raise ValueError(msg)
         modes = self.attr["mode"].values
         if set(modes) != set(features.modes):
             msg = f"attr.mode has {sorted(modes)}, not the modes of capabilities"
             raise ValueError(msg)
         fan = self.attr["fan_level"]
         levels = features.fan_levels
-        if fan.type == "enum" and len(fan.values) != levels:
-            msg = f"attr.fan_level has {len(fan.values)} of {levels} levels"
+        given = len(fan.values or fan.levels)
+        if not given and fan.range:
+            given = fan.range[1] - fan.range[0] + 1
+        if given != levels:
+            msg = f"attr.fan_level has {given} of {levels} levels; give as many values, levels, or numbers of range"
+            raise ValueError(msg)
+        light = self.attr.get("light")
+        if light and light.values and set(light.values) != set(features.lights):
+            msg = (
+                f"attr.light has {sorted(light.values)}, not the lights of capabilities"
+            )
+            raise ValueError(msg)
+        if light and not light.values and set(features.lights) - {"off", "on"}:
+            msg = (
+                "attr.light is a bool, and capabilities.lights has more than off and on"
+            )
             raise ValueError(msg)
 
     def make_capabilities(self) -> Capabilities:

@@ -1,4 +1,4 @@
-"""Open a purifier by its URL: `sim:`, `sim:?profile=sim-basic&speed=60&event=frying`.
+"""Open a purifier by its URL: `sim:?profile=sim-basic&speed=60`, `serial:/dev/ttyUSB0?profile=kj-standard`.
 
 Strategy: the kind before the colon chooses an opener from a table; each opener reads
 its own options and refuses what it does not know.
@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from .clock import AcceleratedClock, RealClock
-from .errors import DeviceError, ProfileError, UnknownDevice
+from .errors import (
+    DeviceError,
+    LinkLost,
+    NoAnswer,
+    PortError,
+    ProfileError,
+    UnknownDevice,
+)
 from .events import EVENTS, Window, make_event
 from .names import hint
 from .room import Room, RoomParameters
@@ -55,9 +62,6 @@ def open_purifier(url: str, *, clock: Clock | None = None) -> Purifier:
 
     """
     name, colon, rest = url.partition(":")
-    if name == "serial":
-        msg = "this version has no serial adapter yet; use sim:"
-        raise UnknownDevice(msg, url=url)
     kind = KINDS.get(name)
     if kind is None or not colon:
         lacking = f"there is no kind of device {name!r}; {hint(name, KINDS)}"
@@ -65,7 +69,7 @@ def open_purifier(url: str, *, clock: Clock | None = None) -> Purifier:
         raise UnknownDevice(msg, url=url)
     try:
         return kind.open(rest, clock)
-    except ProfileError:
+    except (ProfileError, LinkLost, NoAnswer, PortError):
         raise
     except DeviceError as error:
         msg = f"{url}: {error}"
@@ -73,7 +77,7 @@ def open_purifier(url: str, *, clock: Clock | None = None) -> Purifier:
 
 
 def _open_simulated(rest: str, clock: Clock | None) -> Purifier:
-    options = _options(rest)
+    options = _options(rest, _SIM_OPTIONS)
     settings = {name: v for name, (*_, v) in options.items() if name in SETTINGS}
     single = {name: values[-1] for name, values in options.items()}
     base = RealClock() if clock is None else clock
@@ -104,15 +108,23 @@ def _open_simulated(rest: str, clock: Clock | None) -> Purifier:
     )
 
 
-def _options(rest: str) -> dict[str, list[str]]:
+def _open_serial(rest: str, clock: Clock | None) -> Purifier:
+    from .serial.opening import open_serial  # serial ports are an extra
+
+    port, mark, text = rest.partition("?")
+    options = _options(mark + text, SERIAL_OPTIONS)
+    return open_serial(port, {name: v[-1] for name, v in options.items()}, clock)
+
+
+def _options(rest: str, known: Mapping[str, str]) -> dict[str, list[str]]:
     """Read `?name=value&...`; every value of a name, in order."""
     if rest and not rest.startswith("?"):
         msg = f"{rest!r} is no list of options; write sim:?name=value&name=value"
         raise DeviceError(msg)
     found: dict[str, list[str]] = {}
     for name, value in parse_qsl(rest[1:], keep_blank_values=True):
-        if name not in _SIM_OPTIONS:
-            msg = f"there is no option {name!r}; {hint(name, _SIM_OPTIONS)}"
+        if name not in known:
+            msg = f"there is no option {name!r}; {hint(name, known)}"
             raise DeviceError(msg)
         found.setdefault(name, []).append(value)
     return found
@@ -155,12 +167,23 @@ _SIM_OPTIONS: Final[Mapping[str, str]] = {
     **dict.fromkeys(SETTINGS, "how it stands at the start, e.g. fan=3 or pm25=80"),
 }
 
+SERIAL_OPTIONS: Final[Mapping[str, str]] = {
+    "profile": "the product: the name of a profile, or the path of a .toml file; kj-standard if it is left out",
+    "baud": "another rate than the profile's",
+}
+
 KINDS: Final[Mapping[str, Kind]] = {
     "sim": Kind(
         summary="a simulated purifier in a simulated room",
         example="sim:?profile=sim-basic&speed=60&event=frying",
         options=_SIM_OPTIONS,
         open=_open_simulated,
+    ),
+    "serial": Kind(
+        summary="a real purifier, or a twin, on a serial port",
+        example="serial:/dev/ttyUSB0?profile=kj-standard",
+        options=SERIAL_OPTIONS,
+        open=_open_serial,
     ),
 }
 """Kinds of device URL that can be opened."""

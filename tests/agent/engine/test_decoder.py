@@ -202,9 +202,9 @@ def test_the_cache_is_used_and_never_trusted(
     assert first.states() == second.states()
     for state in (0, *np.flatnonzero(first.automaton.accepting).tolist()):
         assert first.moves(state).targets == second.moves(state).targets
-    arrays = joining._read(path)  # noqa: SLF001 - what else is wrong than its sum
+    arrays = joining._read(path)
     assert arrays is not None
-    short = joining._packed({"table": arrays["table"]})  # noqa: SLF001
+    short = joining._packed({"table": arrays["table"]})
     flipped = bytearray(whole)
     flipped[len(whole) // 2] ^= 1
     for torn in (

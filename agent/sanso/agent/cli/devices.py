@@ -21,6 +21,9 @@ from sanso.devices import (
 )
 from sanso.devices.purifier import UNITS
 
+from .devices_check import check
+from .devices_sniff import sniff
+from .devices_watch import watch
 from .tables import print_lean, rows_table
 
 if TYPE_CHECKING:
@@ -33,8 +36,17 @@ if TYPE_CHECKING:
 _LISTS: Final = {"events": ", ".join(EVENTS), "windows": ", ".join(Window)}
 
 
-def devices(context: typer.Context) -> None:
+devices = typer.Typer(add_completion=False)
+devices.command("watch")(watch)
+devices.command("check")(check)
+devices.command("sniff")(sniff)
+
+
+@devices.callback(invoke_without_command=True)
+def listed(context: typer.Context) -> None:
     """List the kinds of device URLs, and the profiles."""
+    if context.invoked_subcommand is not None:
+        return
     texts: Texts = context.obj
     console = Console(highlight=False)
     for name, kind in KINDS.items():

@@ -20,6 +20,7 @@ HELP: Final[dict[str, str]] = {
     "command.parse": "sentences as JSON lines in, programs out; nothing is carried out",
     "command.grammar": "print the call language, or write its files",
     "command.devices": "which purifiers can be opened, and what they can do",
+    "command.twin": "play a purifier on a serial line, to try without hardware",
     "command.doctor": "whether everything is there, and what to do about what is not",
     "command.evaluate": "score a model on held-out cases",
     "command.train": "train a model",
@@ -50,6 +51,24 @@ HELP: Final[dict[str, str]] = {
     "or writes its files.",
     "about.devices": "Lists the purifiers that can be opened with --device, and what each "
     "product can do.",
+    "command.devices.watch": "show live state, ages, link quality and counters",
+    "about.devices watch": "Shows what a purifier reports, live: state, age, link, counters "
+    "and what is odd about it. Ctrl-C ends it.",
+    "examples.devices watch": "sanso devices watch 'serial:/tmp/purifier?profile=kj-standard'",
+    "option.url": "the purifier, see `sanso devices`",
+    "option.seconds": "end after so many seconds; by default when it is stopped",
+    "about.twin": "Plays the controller of a purifier on a pseudo-terminal: it stands in a "
+    "simulated room, answers, reports, takes key presses for its buttons and can be made "
+    "to fail. Whatever opens serial: ports can talk to it.",
+    "examples.twin": "sanso twin tuya --pty /tmp/purifier\n"
+    "sanso twin miot --pty /tmp/purifier --fault drop=0.05 --fault slow_ms=800",
+    "option.protocol": "tuya, miot or modbus",
+    "option.pty": "make a link to the terminal under this name",
+    "option.profile": "the product: the name of a profile, or the path of a .toml file",
+    "option.fault": "what goes wrong, such as drop=0.05, mute or slow_ms=800; may be repeated",
+    "option.set_": "how it stands at the start, such as fan=3; may be repeated",
+    "option.seed": "another number gives other noise and other faults",
+    "option.paced": "let bytes take the time that they take on a wire",
     "about.doctor": "Looks whether everything is there, and says what to do about what "
     "is not. Ends with 1 if something is missing.",
     "about.parse": "Reads one JSON object a line from standard input, with `id` and "
@@ -72,6 +91,23 @@ HELP: Final[dict[str, str]] = {
     "option.notation": "which notation to print",
     "option.write": "write purifier.gbnf and purifier.lark there",
     "option.check": "end with 1 if the files there differ from what would be written",
+    # the commands below `devices`
+    "command.devices.check": "tell what is wrong with a profile, and what will bite",
+    "about.devices.check": "Tells everything that is wrong with a profile at once, and what "
+    "loads but will bite, each with the change to make. Ends with 1 on an error.",
+    "option.devices.check.file": "a profile's .toml file, or the name of one of the package",
+    "command.devices.sniff": "listen to an appliance, and draft its profile",
+    "about.devices.sniff": "Shows what an appliance says on a serial line, records it and "
+    "drafts a profile. Reads a recording or any log of bytes in hexadecimal as well; - is "
+    "standard input. Nothing is sent without --ask.",
+    "option.devices.sniff.port_or_file": "a port such as /dev/ttyUSB0 or socket://host:port, "
+    "or a file",
+    "option.devices.sniff.baud": "the rate; by default 9600 and 115200 in turn",
+    "option.devices.sniff.out": "record into this new .jsonl file",
+    "option.devices.sniff.draft": "write the drafted profile into this new .toml file",
+    "option.devices.sniff.ask": "play the Wi-Fi module, so that the appliance talks; only "
+    "where that is not connected",
+    "option.devices.sniff.seconds": "end after so long; by default with Ctrl-C",
     # the commands of the folder `models`
     "about.data": "Looks at the sentences that the model is trained on.",
     "command.data.check": "read every hand-written line and check it",

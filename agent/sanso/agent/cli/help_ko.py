@@ -20,6 +20,7 @@ HELP: Final[dict[str, str]] = {
     "command.parse": "JSON 줄로 문장을 읽고 프로그램을 써요. 실행하지는 않아요",
     "command.grammar": "호출 언어의 문법을 보여 주거나 파일로 써요",
     "command.devices": "열 수 있는 공기청정기와 그 기능을 보여 줘요",
+    "command.twin": "시리얼 선에 매달린 공기청정기를 흉내 내요. 기기 없이 시험할 때 써요",
     "command.doctor": "빠진 것이 없는지, 있다면 어떻게 할지 알려 줘요",
     "command.evaluate": "따로 둔 평가 문장으로 모델을 채점해요",
     "command.train": "모델을 학습해요",
@@ -50,6 +51,24 @@ HELP: Final[dict[str, str]] = {
     "파일로 써요.",
     "about.devices": "--device로 열 수 있는 공기청정기와 제품마다 할 수 있는 일을 "
     "보여 줘요.",
+    "command.devices.watch": "상태, 나이, 연결 품질, 횟수를 실시간으로 보여 줘요",
+    "about.devices watch": "공기청정기가 알려 오는 것을 실시간으로 보여 줘요. 상태, 마지막 "
+    "보고, 연결, 횟수, 이상한 점이 나와요. Ctrl-C로 끝내요.",
+    "examples.devices watch": "sanso devices watch 'serial:/tmp/purifier?profile=kj-standard'",
+    "option.url": "공기청정기. `sanso devices`를 보세요",
+    "option.seconds": "몇 초 뒤에 끝낼지. 정하지 않으면 멈출 때까지",
+    "about.twin": "가상 터미널에서 공기청정기의 제어기를 흉내 내요. 가상의 방에 놓여 있고, "
+    "대답하고 보고하며, 키를 누르면 버튼이 눌리고, 고장도 낼 수 있어요. serial: 주소를 "
+    "여는 프로그램이면 무엇이든 대화할 수 있어요.",
+    "examples.twin": "sanso twin tuya --pty /tmp/purifier\n"
+    "sanso twin miot --pty /tmp/purifier --fault drop=0.05 --fault slow_ms=800",
+    "option.protocol": "tuya, miot, modbus 가운데 하나",
+    "option.pty": "이 이름으로 터미널에 링크를 만들어요",
+    "option.profile": "제품. 프로파일 이름이나 .toml 파일의 경로",
+    "option.fault": "무엇을 고장 낼지. drop=0.05, mute, slow_ms=800처럼 쓰고 여러 번 쓸 수 있어요",
+    "option.set_": "처음 상태. fan=3처럼 쓰고 여러 번 쓸 수 있어요",
+    "option.seed": "숫자를 바꾸면 잡음과 고장이 달라져요",
+    "option.paced": "바이트가 실제 선에서처럼 시간을 들여 오가요",
     "about.doctor": "필요한 것이 다 있는지 살펴보고, 없으면 어떻게 할지 알려 줘요. "
     "빠진 것이 있으면 1로 끝나요.",
     "about.parse": "표준 입력에서 한 줄에 JSON 객체 하나씩 `id`와 `text`를, "
@@ -72,6 +91,21 @@ HELP: Final[dict[str, str]] = {
     "option.notation": "보여 줄 표기",
     "option.write": "이 폴더에 purifier.gbnf와 purifier.lark를 써요",
     "option.check": "이 폴더의 파일이 새로 쓸 것과 다르면 1로 끝나요",
+    # the commands below `devices`
+    "command.devices.check": "프로파일에서 틀린 것과 나중에 문제가 될 것을 알려 줘요",
+    "about.devices.check": "프로파일에서 틀린 것을 모두 한 번에, 그리고 불러올 수는 있지만 나중에 문제가 될 것을 "
+    "고치는 방법과 함께 알려 줘요. 오류가 있으면 1로 끝나요.",
+    "option.devices.check.file": "프로파일의 .toml 파일이나, 함께 설치된 프로파일의 이름",
+    "command.devices.sniff": "기기의 말을 듣고 프로파일의 초안을 써요",
+    "about.devices.sniff": "기기가 시리얼 선으로 하는 말을 보여 주고, 녹음하고, 프로파일의 초안을 써요. "
+    "녹음한 파일이나 바이트를 16진수로 적은 기록도 읽어요. -는 표준 입력이에요. "
+    "--ask 없이는 아무것도 보내지 않아요.",
+    "option.devices.sniff.port_or_file": "/dev/ttyUSB0이나 socket://host:port 같은 포트, 또는 파일",
+    "option.devices.sniff.baud": "통신 속도. 정하지 않으면 9600과 115200을 번갈아 써요",
+    "option.devices.sniff.out": "새 .jsonl 파일에 녹음해요",
+    "option.devices.sniff.draft": "프로파일의 초안을 새 .toml 파일에 써요",
+    "option.devices.sniff.ask": "와이파이 모듈을 대신해서 기기가 말하게 해요. 모듈을 뗐을 때만 쓰세요",
+    "option.devices.sniff.seconds": "이만큼 지나면 끝내요. 정하지 않으면 Ctrl-C로 끝내요",
     # the commands of the folder `models`
     "about.data": "모델이 배우는 문장을 살펴봐요.",
     "command.data.check": "손으로 쓴 줄을 모두 읽고 검사해요",
