@@ -13,7 +13,7 @@ MOST_LINES = 60
 SECONDS = 300
 
 WITHOUT_MODEL = ("a_day_in_the_room", "own_call")
-WITH_MODEL = ("eight_commands", "ten_lines")
+WITH_MODEL = ("eight_commands", "on_a_wire", "ten_lines")
 ALL = (
     *WITHOUT_MODEL,
     *(pytest.param(name, marks=pytest.mark.engine) for name in WITH_MODEL),

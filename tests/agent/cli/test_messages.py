@@ -23,6 +23,7 @@ TREE = Path(__file__).resolve().parents[3]
 TOLD = {
     *("ModelError", "NotGguf", "UtteranceError", "DeadlineExceeded"),
     *("DeviceError", "UnknownDevice", "ProfileError"),
+    *("PortError", "LinkLost", "NoAnswer"),
     *("UsageError", "CaseError", "RecipeError"),
 }
 """Errors whose message a person at the command line may see."""
@@ -112,7 +113,7 @@ def test_the_cure_stays_behind_its_semicolon(english: str) -> None:
 
 
 URLS = (
-    *("foo:", "", "sim", "serial:/dev/ttyUSB0", "sim:fan=3", "sim:?profil=sim"),
+    *("foo:", "", "sim", "serial:", "sim:fan=3", "sim:?profil=sim"),
     *("sim:?profile=none", "sim:?profile=none.toml", "sim:?event=fry", "sim:?fan=9"),
     *("sim:?event=frying:x", "sim:?window=x", "sim:?people=-1", "sim:?seed=a"),
     *("sim:?speed=0", "sim:?volume=x", "sim:?power=maybe", "sim:?mode=swim"),

@@ -51,6 +51,8 @@ def test_korean_is_korean() -> None:
         "error.CommandMissing",
         "error.UsageError",
         "state.running",
+        "examples.devices watch",
+        "examples.twin",
         *(f"examples.{name}" for name in ("chat", "evaluate", "grammar", "train")),
     }
 

@@ -1,0 +1,82 @@
+"""What errors of serial lines and twins say of themselves, in Korean; the rest is in `messages_ko`."""
+
+from typing import Final
+
+MESSAGES: Final[dict[str, str]] = {
+    # ports
+    'serial purifiers need pyserial; install it with: pip install "sanso[serial]"': (
+        '시리얼 공기청정기에는 pyserial이 필요해요; 이렇게 설치하세요: pip install "sanso[serial]"'
+    ),
+    "serial: needs a port; write serial:/dev/ttyUSB0 or serial:socket://host:port": (
+        "serial: 뒤에 포트가 빠졌어요; serial:/dev/ttyUSB0이나 "
+        "serial:socket://호스트:포트로 쓰세요"
+    ),
+    "baud is a whole number such as 9600 or 115200, not {value}": (
+        "baud는 9600이나 115200 같은 정수예요. {value:은/는} 쓸 수 없어요"
+    ),
+    "{name} cannot be reached ({reason}); is the server running there?": (
+        "{name}에 연결할 수 없어요 ({reason}); 서버가 켜져 있는지 보세요"
+    ),
+    "there is no port {name}; there is {ports}": (
+        "{name} 포트는 없어요; 있는 포트: {ports}"
+    ),
+    "there is no port {name}; no serial port is there": (
+        "{name} 포트는 없어요; 이 컴퓨터에 시리얼 포트가 하나도 없어요"
+    ),
+    "no permission for {name}; join its group and log in again: sudo usermod -aG "
+    "{group} $USER": (
+        "{name:을/를} 열 권한이 없어요; 그룹에 들어간 뒤 다시 로그인하세요: "
+        "sudo usermod -aG {group} $USER"
+    ),
+    "{name} is in use by another program; end that one first": (
+        "{name:을/를} 다른 프로그램이 쓰고 있어요; 그 프로그램을 먼저 끝내세요"
+    ),
+    "{name} cannot be opened ({reason}); is it a serial port?": (
+        "{name:을/를} 열 수 없어요 ({reason}); 시리얼 포트가 맞는지 보세요"
+    ),
+    "the connection to {name} is lost ({reason}); is it plugged in?": (
+        "{name:과/와} 연결이 끊겼어요 ({reason}); 꽂혀 있는지 보세요"
+    ),
+    # an appliance that does not answer
+    "the appliance answers, and never reports attr.power of {profile}; check its address "
+    "in the profile": (
+        "기기가 대답은 하는데 {profile} 프로파일의 attr.power를 알려 오지 않아요; "
+        "프로파일의 주소를 확인하세요"
+    ),
+    "{count} bytes came and none made sense; is {baud} baud right, and {protocol} its "
+    "protocol?": (
+        "{count}바이트가 왔지만 뜻이 통하지 않아요; 통신 속도 {baud}, 프로토콜 "
+        "{protocol}이 맞는지 보세요"
+    ),
+    "the appliance stays silent for {seconds} s; check RX, TX and ground, {baud} baud, "
+    "and that it has power": (
+        "기기가 {seconds}초 동안 대답하지 않아요; RX, TX, 접지, 통신 속도 {baud}, "
+        "전원을 확인하세요"
+    ),
+    "{port}: the appliance speaks at {found} baud, not {baud}; write ?baud={again}, or "
+    "baud = {once} in the profile": (
+        "{port}: 기기의 통신 속도는 {baud:이/가} 아니라 {found:이에요/예요}; ?baud={again}로 "
+        "쓰거나 프로파일에 baud = {once:을/를} 쓰세요"
+    ),
+    "profile {name} has no serial protocol; use sim:?profile={again}, or another profile": (
+        "{name} 프로파일에는 시리얼 프로토콜이 없어요; sim:?profile={again}을 쓰거나 다른 "
+        "프로파일을 고르세요"
+    ),
+    # twins
+    "there is no fault {name}; {hint}": "{name}이라는 고장은 없어요; {hint}",
+    "profile {name} has no protocol; a twin needs one that is on a wire": (
+        "{name} 프로파일에는 프로토콜이 없어요; 트윈에는 선으로 통하는 프로파일이 필요해요"
+    ),
+    "profile {name} has no protocol; choose another": (
+        "{name} 프로파일에는 프로토콜이 없어요; 다른 것을 고르세요"
+    ),
+    "{path} is there already and is no link; choose another --pty": (
+        "{path}에 이미 다른 파일이 있어요; --pty를 바꾸세요"
+    ),
+    "there are no pseudo-terminals here ({reason}); run it on Linux or macOS": (
+        "여기에는 가상 터미널이 없어요 ({reason}); Linux나 macOS에서 실행하세요"
+    ),
+    "{path} cannot be written ({reason}); choose another --pty": (
+        "{path}에 쓸 수 없어요 ({reason}); --pty를 바꾸세요"
+    ),
+}
