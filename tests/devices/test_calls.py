@@ -53,7 +53,7 @@ starts = st.fixed_dictionaries(
     {},
     optional={
         "power": on_off,
-        "mode": st.sampled_from(["manual", "auto", "sleep"]),
+        "mode": st.sampled_from(["manual", "auto"]),
         "fan": st.integers(1, 3),
         "light": on_off,
         "child_lock": on_off,

@@ -7,7 +7,7 @@ data point, a MIoT service and property, a Modbus table and register.
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -40,6 +40,7 @@ Attribute = Literal[
 ]
 
 
+_HIGHEST_BIT = 31
 Protocol = Literal["tuya", "miot", "modbus"]
 Table = Literal["holding", "input", "coil", "discrete"]
 Address = int | tuple[int, int] | tuple[Table, int]
@@ -54,9 +55,12 @@ class Timing(BaseModel):
     """Between two frames."""
     confirm_ms: int = Field(default=500, gt=0)
     """In which a write is answered by a report."""
-    settle_ms: dict[Attribute, int] = {}
+    settle_ms: dict[Attribute, Annotated[int, Field(ge=0)]] = {}
     """In which a report may still hold the old value, where that takes longer."""
-    pace_ms: dict[Attribute, int] = {"power": 1000, "fan_level": 1000}
+    pace_ms: dict[Attribute, Annotated[int, Field(ge=0)]] = {
+        "power": 1000,
+        "fan_level": 1000,
+    }
     """Between two different values of one attribute: motors and relays wear."""
     restart_ms: int = Field(default=0, ge=0)
     """Between switching off and on again; 3000 for a motor behind a relay."""
@@ -91,7 +95,7 @@ class Datapoint(BaseModel):
     """Minutes of an off-timer's enum; 0 cancels it."""
     range: tuple[int, int] | None = None
     """As on the wire."""
-    scale: float = 1.0
+    scale: float = Field(default=1.0, gt=0, lt=1e6)
     """The wire's number times this is in the unit of `UNITS`."""
     invalid: tuple[int, ...] = ()
     """Numbers that mean no reading."""
@@ -115,6 +119,9 @@ class Datapoint(BaseModel):
             msg = "bits belong to a bitmap, and every bitmap has them"
             raise ValueError(msg)
         codes = [*(self.values or self.minutes).values()]
+        if self.dp and self.type == "enum" and not set(codes) <= set(range(256)):
+            msg = "a number of an enum is from 0 to 255 on a Tuya wire"
+            raise ValueError(msg)
         if len(set(codes)) < len(codes):
             msg = "two words stand for one number"
             raise ValueError(msg)
@@ -124,6 +131,18 @@ class Datapoint(BaseModel):
         if self.range and self.range[0] > self.range[1]:
             msg = f"range begins at {self.range[0]}, above its end {self.range[1]}"
             raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _has_names_that_are_numbers(self) -> Self:
+        for bit in self.bits:
+            if not (bit.isascii() and bit.isdigit() and int(bit) <= _HIGHEST_BIT):
+                msg = f"bits has {bit!r}; a bit is a number from 0 to {_HIGHEST_BIT}"
+                raise ValueError(msg)
+        for minutes in self.minutes:
+            if not (minutes.isascii() and minutes.isdigit()):
+                msg = f"minutes has {minutes!r}; write whole minutes, 0 for none"
+                raise ValueError(msg)
         return self
 
     def address(self, protocol: Protocol) -> Address | None:

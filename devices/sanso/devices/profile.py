@@ -162,6 +162,10 @@ class Profile(_Table):
         if given != levels:
             msg = f"attr.fan_level has {given} of {levels} levels; give as many values, levels, or numbers of range"
             raise ValueError(msg)
+        for option in ("power", *features.options):
+            if (words := self.attr[option].values) and set(words) != {"off", "on"}:  # type: ignore[index]
+                msg = f"attr.{option} has {sorted(words)}; its values are off and on"
+                raise ValueError(msg)
         light = self.attr.get("light")
         if light and light.values and set(light.values) != set(features.lights):
             msg = (
@@ -228,13 +232,16 @@ def parse_profile(text: str, *, path: str) -> Profile:
     """
     try:
         return Profile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         msg = f"profile {path} is not TOML: {error}"
         raise ProfileError(msg, path=path) from None
     except ValidationError as error:
         # An unknown key first: it is most often the misspelt one that is missing.
         problems = sorted(error.errors(), key=lambda p: p["type"] != "extra_forbidden")
         msg = f"profile {path}: {_explained(problems[0])}"
+        raise ProfileError(msg, path=path) from None
+    except ValueError as error:  # a number of thousands of digits
+        msg = f"profile {path} is not TOML: {error}"
         raise ProfileError(msg, path=path) from None
 
 

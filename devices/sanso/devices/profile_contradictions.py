@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _HIGHEST_BIT: Final = 31
+_HIGHEST_BYTE: Final = 255
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -103,6 +104,20 @@ def _bit_numbers(where: str, point: Datapoint) -> Iterator[Finding]:
             yield found("bit", f"{where}.bits", given=repr(bit))
 
 
+def _minutes(where: str, point: Datapoint) -> Iterator[Finding]:
+    for word in point.minutes:
+        if not (word.isascii() and word.isdigit()):
+            yield found("minutes", f"{where}.minutes", given=repr(word))
+
+
+def _bytes(where: str, point: Datapoint) -> Iterator[Finding]:
+    key = "values" if point.values else "minutes"
+    numbers = [int(number) for number in (point.values or point.minutes).values()]
+    for number in numbers if point.dp and point.type == "enum" else ():
+        if not 0 <= number <= _HIGHEST_BYTE:
+            yield found("byte", f"{where}.{key}", given=number)
+
+
 def _twice(where: str, point: Datapoint) -> Iterator[Finding]:
     key = "values" if point.values else "minutes"
     by_number: dict[int, list[str]] = {}
@@ -130,6 +145,8 @@ _POINT_RULES: Final[
     (("type", "values", "minutes"), _enum),
     (("type", "bits"), _bits),
     (("bits",), _bit_numbers),
+    (("minutes",), _minutes),
+    (("dp", "type", "values", "minutes"), _bytes),
     (("values", "minutes"), _twice),
     (("levels",), _rising),
     (("range",), _reversed),
@@ -151,7 +168,8 @@ def _start_fan(view: View) -> Iterator[Finding]:
 
 
 def _start_mode(view: View) -> Iterator[Finding]:
-    yield from _start_word(view.start.mode, "modes", view.features.modes, "mode")
+    if view.start.mode != "manual":  # which every profile has to have
+        yield from _start_word(view.start.mode, "modes", view.features.modes, "mode")
 
 
 def _start_light(view: View) -> Iterator[Finding]:
@@ -246,6 +264,15 @@ def _levels(view: View) -> Iterator[Finding]:
         )
 
 
+def _switches(view: View) -> Iterator[Finding]:
+    for name in ("power", *view.features.options):
+        point = view.points.get(name)
+        if point is None or not view.trusts(f"attr.{name}.values"):
+            continue
+        if point.values and set(point.values) != {"off", "on"}:
+            yield found("switch", f"attr.{name}.values", given=listed(point.values))
+
+
 def _lights(view: View) -> Iterator[Finding]:
     light = view.points.get("light")
     if light is None or not view.trusts("attr.light.values"):
@@ -283,6 +310,7 @@ _RULES: Final[
     ),
     (("protocol", "capabilities.modes"), _modes),
     (("protocol", "capabilities.fan_levels"), _levels),
+    (("protocol", "capabilities.options"), _switches),
     (("protocol", "capabilities.lights"), _lights),
 )
 """Each rule with the keys that it looks at."""

@@ -109,7 +109,7 @@ WORDS: Final[Mapping[str, tuple[Level, str]]] = {
     ),
     "enum": (
         "error",
-        "an enum has words; write values = { word = number }, or minutes for an off-timer",
+        "an enum has words; write values = {{ word = number }}, or minutes for an off-timer",
     ),
     "words": (
         "error",
@@ -121,11 +121,23 @@ WORDS: Final[Mapping[str, tuple[Level, str]]] = {
     ),
     "bitmap": (
         "error",
-        'a bitmap says what its bits mean; write bits = { "0" = "wrong_filter" }',
+        'a bitmap says what its bits mean; write bits = {{ "0" = "wrong_filter" }}',
     ),
     "bit": (
         "error",
         "{given} is no number of a bit; write a number from 0 to 31 in quotes",
+    ),
+    "minutes": (
+        "error",
+        '{given} is no number of minutes; write "60" = 1 for an hour, and "0" = 0 to cancel',
+    ),
+    "byte": (
+        "error",
+        "{given} does not fit on a Tuya wire; a number of an enum is from 0 to 255; correct it",
+    ),
+    "switch": (
+        "error",
+        "its values are {given}; a switch has off and on: write values = {{ off = 0, on = 1 }}",
     ),
     "twice": (
         "error",
@@ -160,19 +172,15 @@ WORDS: Final[Mapping[str, tuple[Level, str]]] = {
     ),
     "implies": (
         "warning",
-        'a chosen speed leads out of the other modes on most products; write implies = { mode = "manual" }, if yours does it by itself',
+        'a chosen speed leads out of the other modes on most products; write implies = {{ mode = "manual" }}, if yours does it by itself',
     ),
     "implied": (
         "warning",
         "it implies {given}, which capabilities.modes lack; {hint}",
     ),
-    "minutes": (
-        "warning",
-        '{given} are no minutes; write "60" = 1 for an hour, and "0" = 0 to cancel',
-    ),
     "timer.values": (
         "warning",
-        'an off-timer counts by its minutes; write minutes = { "0" = 0, "60" = 1 } instead of values',
+        'an off-timer counts by its minutes; write minutes = {{ "0" = 0, "60" = 1 }} instead of values',
     ),
     "timer.differ": (
         "warning",

@@ -135,10 +135,6 @@ def _timer(profile: Profile) -> Iterator[Finding]:
         return
     if point.values:
         yield found("timer.values", "attr.timer_off.values")
-    odd = [word for word in point.minutes if not (word.isascii() and word.isdecimal())]
-    if odd:
-        yield found("minutes", "attr.timer_off.minutes", given=", ".join(odd))
-        return
     rows = sorted((int(word), number) for word, number in point.minutes.items())
     if any(first[1] > second[1] for first, second in pairwise(rows)):
         yield found("order.minutes", "attr.timer_off.minutes")

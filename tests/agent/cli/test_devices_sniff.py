@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -207,3 +208,34 @@ def test_on_a_terminal(log: Path, sanso: Any, monkeypatch: pytest.MonkeyPatch) -
     run = sanso(*SNIFF, str(log))
     assert run.code == 0
     assert "bool 1" in run.out
+
+
+GUIDES = Path(__file__).resolve().parents[3] / "devices"
+
+
+def commands(name: str) -> list[str]:
+    """Return the commands of a guide, a line each."""
+    lines = (GUIDES / name).read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.startswith("    sanso ")]
+
+
+def test_the_guide_in_both_languages() -> None:
+    """Both guides have the same commands, sections and rows of tables."""
+    english, korean = commands("GUIDE.md"), commands("GUIDE.ko.md")
+    assert english == korean
+    texts = [
+        (GUIDES / n).read_text(encoding="utf-8") for n in ("GUIDE.md", "GUIDE.ko.md")
+    ]
+    for mark in ("\n## ", "\n| ", "\n- "):
+        assert len({text.count(mark) for text in texts}) == 1, mark
+
+
+@pytest.mark.parametrize("command", sorted(set(commands("GUIDE.md"))))
+def test_a_command_of_the_guide_exists(command: str, sanso: Any) -> None:
+    """Every command and option of the guide is one of the program."""
+    words = shlex.split(command)[1:]
+    name = words[:2] if words[0] == "devices" else words[:1]
+    page = sanso(*name, "--help")
+    assert page.code == 0
+    for option in [word for word in words if word.startswith("--")]:
+        assert option in page.out, option

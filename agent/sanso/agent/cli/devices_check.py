@@ -84,11 +84,10 @@ def _show(
 
     from .tables import plain, print_lean
 
-    console = Console(highlight=False)
     if findings:
-        print_lean(console, _table(findings, texts))
+        print_lean(Console(highlight=False), _table(findings, texts))
     key = "check.sound" if not counts["error"] else "check.broken"
-    console.print(texts.say(key, path=plain(file), **counts), markup=False)
+    typer.echo(texts.say(key, path=plain(file), **counts))
 
 
 def _table(findings: list[Finding], texts: Texts) -> Table:

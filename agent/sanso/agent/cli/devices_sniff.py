@@ -60,7 +60,7 @@ def sniff(
                 raise UsageError(texts.say("sniff.log_only"))
             source = _read(name, learned, texts)
         else:
-            recorder = stack.enter_context(Recorder.open(out)) if out else None
+            recorder = stack.enter_context(_recording(out)) if out else None
             source = stack.enter_context(
                 contextlib.closing(
                     listen(
@@ -83,6 +83,18 @@ def sniff(
         except LinkLost as error:
             lost = error
     _end(learned, draft, texts, lost)
+
+
+@contextlib.contextmanager
+def _recording(path: Path) -> Iterator[Recorder]:
+    """Give a recorder; a file into which nothing came is not left behind."""
+    recorder = Recorder.open(path)
+    try:
+        yield recorder
+    finally:
+        recorder.close()
+        if not recorder.pieces:
+            path.unlink(missing_ok=True)
 
 
 def _is_log(name: str) -> bool:

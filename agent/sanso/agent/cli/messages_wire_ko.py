@@ -37,7 +37,18 @@ MESSAGES: Final[dict[str, str]] = {
     "the connection to {name} is lost ({reason}); is it plugged in?": (
         "{name:과/와} 연결이 끊겼어요 ({reason}); 꽂혀 있는지 보세요"
     ),
+    'Modbus purifiers need pymodbus; install it with: pip install "sanso[modbus]"': (
+        'Modbus 공기청정기에는 pymodbus가 필요해요; 이렇게 설치하세요: pip install "sanso[modbus]"'
+    ),
     # an appliance that does not answer
+    "unit {unit} stays silent for {seconds} s; check A and B, its address, {baud} baud "
+    "without parity, and that it has power": (
+        "{unit}번 기기가 {seconds}초 동안 대답하지 않아요; A와 B 선, 기기 주소, 통신 속도 "
+        "{baud}(패리티 없음), 전원을 확인하세요"
+    ),
+    "the connection is closed; open the purifier again": (
+        "연결이 닫혔어요; 공기청정기를 다시 여세요"
+    ),
     "the appliance answers, and never reports attr.power of {profile}; check its address "
     "in the profile": (
         "기기가 대답은 하는데 {profile} 프로파일의 attr.power를 알려 오지 않아요; "

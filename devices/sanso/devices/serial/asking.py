@@ -17,7 +17,7 @@ from .capture import Piece
 from .opening import make_session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from sanso.devices.clock import Clock
 
@@ -73,7 +73,7 @@ def listen(
     clock: Clock | None = None,
     seconds: float | None = None,
     monotonic: Callable[[], float] = time.monotonic,
-) -> Iterator[Heard]:
+) -> Generator[Heard, None, None]:
     """Yield what is heard, until `seconds` are over or the caller stops.
 
     With several rates the next is tried as long as none makes sense. With a `clock`, which

@@ -55,7 +55,7 @@ def to_number(profile: Profile, setting: str, value: object) -> int:
     if attribute == "filter_reset":
         return 1
     if attribute == "fan_level" and isinstance(value, int):
-        return _levels(point)[value - 1]
+        return dict(enumerate(_levels(point), 1))[value]
     if isinstance(value, bool):
         return point.values["on" if value else "off"] if point.values else int(value)
     if attribute == "light" and not point.values:
@@ -86,6 +86,8 @@ def is_sensible(point: Datapoint, number: int) -> bool:
         return True
     if point.range and not point.range[0] <= number <= point.range[1]:
         return False
+    if point.type == "bool" and not point.values:
+        return number in (0, 1)
     if point.type == "enum":
         return number in (*point.values.values(), *point.minutes.values())
     return True

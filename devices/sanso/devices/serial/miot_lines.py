@@ -19,7 +19,7 @@ END: Final = b"\r"
 MOST_BYTES: Final = 512
 MOST_WORDS: Final = 64
 SILENCE_SECONDS: Final = 0.3
-_WORD: Final = re.compile(r' *(?:"((?:[^"\\]|\\.)*)"(?= |$)|([^ "]+))')
+_WORD: Final = re.compile(r'(?:^| +)(?:"((?:[^"\\]|\\.)*)"(?= |$)|([^ "]+))')
 
 
 def split_words(line: str) -> list[str] | None:

@@ -12,10 +12,12 @@ Protocol: first answers `MIIO_net_change` and then `none`; an RPC may take 4 s; 
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from .mapping import is_sensible
 from .miot_lines import SILENCE_SECONDS, LineDecoder, make_line, quoted
 from .session import RECONCILE_SECONDS, Session
 from .write import End
@@ -42,6 +44,7 @@ _ENDS: Final = {
     "-4005": End.OUT_OF_RANGE,
     "-4006": End.OUT_OF_RANGE,
 }
+_NUMBER: Final = re.compile(r"-?\d{1,19}(\.\d{1,19})?", re.ASCII)
 _DONE: Final = ("0", "1")
 _TOLD: Final = {
     "net": "cloud",
@@ -164,6 +167,8 @@ class MiotSession(Session):
                     (*rest[at : at + 2], rest[at + 3]), _PROPERTY_WORDS, now, "query"
                 )
                 at += _RESULT_LONG
+            elif code in _DONE:
+                at += _RESULT_SHORT  # of a write, and late
             else:
                 self.notes.add(
                     f"property {rest[at]} {rest[at + 1]} could not be read (code {code})"[
@@ -201,6 +206,9 @@ class MiotSession(Session):
                 f"{name} came as a {kind}, the profile says {self.profile.attr[name].type}; "
                 f"change attr.{name}.type"
             )
+            if not is_sensible(self.profile.attr[name], number):
+                self.raw[name] = text
+                return
         self._report(name, number, now, source)
 
     # --- bytes out ---
@@ -212,8 +220,10 @@ class MiotSession(Session):
             self._polled = False
             self._missed(now)
         if self._expecting and now - self._expecting_since >= RESULT_SECONDS:
-            self._expecting = ""
+            lost, self._expecting = self._expecting, ""
             self.counters.missed += 1
+            if lost == "get":
+                self._ask(now)
         if self.online and now - self._asked_at >= RECONCILE_SECONDS:
             self._ask(now)
 
@@ -268,6 +278,7 @@ class MiotSession(Session):
         self._downs.clear()
         self._polled = False
         self._expecting = ""
+        self._watched_at = now
         self._downs.append(make_line("down", "MIIO_net_change", quoted("cloud")))
         self._downs.append(make_line("down", "none"))
         self._ask(now)
@@ -277,7 +288,4 @@ def _number(text: str) -> int | None:
     """Return the number that a word spells, rounded; booleans count 0 and 1."""
     if text in ("true", "false"):
         return int(text == "true")
-    try:
-        return round(float(text)) if len(text) <= 20 else None  # noqa: PLR2004 - longer than any 64-bit number
-    except (ValueError, OverflowError):
-        return None
+    return round(float(text)) if _NUMBER.fullmatch(text) else None

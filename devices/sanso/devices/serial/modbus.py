@@ -29,7 +29,8 @@ from .link import SerialLink
 from .mapping import attribute_of, blocks_power, make_state, to_number
 from .modbus_bus import Bus
 from .modbus_unit import Unit
-from .session import MISSES_TO_OFFLINE, End, LinkState
+from .session import MISSES_TO_OFFLINE
+from .write import End, LinkState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from .counters import Counters
     from .link import Link
     from .mapping import Known
-    from .session import Notes
+    from .write import Notes
 
 _ROUNDS: Final = 2
 """A setting that a later write has undone by itself is written once more."""

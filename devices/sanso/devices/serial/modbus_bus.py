@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS: Final = 0.4
 """In which a unit answers: the usual 3 s, four times, is too long for somebody who waits."""
+LATE_SECONDS: Final = 1.0
+"""How long after a question an answer to it may still come."""
 # "Frames are separated by a silent interval of at least 3.5 character times", of 11 bits;
 # above 19200 baud it is 1.75 ms (Modbus over serial line, 2.5.1.1).
 _SILENT_BITS: Final = 3.5 * 11
@@ -85,6 +87,8 @@ class Bus:
         self._now, self._sleep = monotonic, sleep
         self._opener = opener
         self._ready_at = self._until = monotonic()
+        self._late: dict[tuple[int, int], tuple[int, float]] = {}
+        """What was not answered in time, by function and count: its register, and until when it may be."""
         self._link: Link | None = opener()
         try:
             self._client = _client(self)
@@ -100,6 +104,7 @@ class Bus:
     def open(self) -> None:
         """Open the line again. Raises PortError."""
         self._link = self._opener()
+        self._late.clear()
         self.counters.reconnects += 1
 
     def close(self) -> None:
@@ -120,7 +125,16 @@ class Bus:
 
         """
         method, function = _READS[table]
-        answer = self._ask(method, function, first, seconds, count=count)
+        key = function, count
+        self._wait_for_late(key, first)
+        try:
+            answer = self._ask(method, function, first, seconds, count=count)
+        except NoAnswer:
+            self._late[key] = first, self._now() + LATE_SECONDS
+            raise
+        if key in self._late:
+            # It may have been the late one, and this question's own is still to come.
+            self._late[key] = first, self._now() + LATE_SECONDS
         found = answer.bits if table in BIT_TABLES else answer.registers
         least = -(-count // 8) * 8 if table in BIT_TABLES else count
         if len(found) != least:
@@ -164,6 +178,19 @@ class Bus:
         data = self._open_link().read(max(0.0, self._until - self._now()))
         self.counters.bytes_in += len(data)
         return data
+
+    def _wait_for_late(self, key: tuple[int, int], first: int) -> None:
+        """Wait where a late answer could pass for the one that is wanted now.
+
+        An answer says its function and how many values it has, and not of which register.
+        """
+        before, until = self._late.get(key, (first, 0.0))
+        pause = until - self._now()
+        if pause <= 0:
+            self._late.pop(key, None)
+        elif before != first:
+            self._sleep(pause)
+            del self._late[key]
 
     def _open_link(self) -> Link:
         if self._link is None:

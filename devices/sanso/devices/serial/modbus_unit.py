@@ -16,16 +16,8 @@ from .driver import BACK_OFF_SECONDS
 from .mapping import Known, is_done, is_sensible, same
 from .modbus_bus import ANSWER_SECONDS, Refused
 from .modbus_registers import WRITABLE_TABLES, Span, from_word, spans_of, to_word
-from .session import (
-    MISSES_TO_OFFLINE,
-    MOST_SENDINGS,
-    MS,
-    WRITE_SECONDS,
-    End,
-    LinkState,
-    Notes,
-    Write,
-)
+from .session import MISSES_TO_OFFLINE, MOST_SENDINGS, MS, WRITE_SECONDS
+from .write import End, LinkState, Notes, Write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -67,12 +67,20 @@ class Session(ABC):
     # --- what the owner of the session calls ---
 
     def write(self, attribute: Attribute, number: int, now: float) -> Write:
-        """Queue a number for an attribute; `Write.end` tells when it is over."""
+        """Queue a number for an attribute; `Write.end` tells when it is over.
+
+        Raises:
+            KeyError: the profile has no such attribute.
+
+        """
         found = self.known.get(attribute)
         repeatable = attribute != "filter_reset"
         write = Write(
             attribute, number, found.number if found else None, now, repeatable
         )
+        if self.profile.attr[attribute].access == "ro":
+            write.end = End.UNSUPPORTED
+            return write
         for older in [w for w in self._queue if w.attribute == attribute]:
             older.end = End.SUPERSEDED
             self._queue.remove(older)
@@ -113,6 +121,7 @@ class Session(ABC):
 
     def back(self, now: float) -> None:
         """Begin again on a new line."""
+        self.lost(now)
         self.counters.reconnects += 1
         self._misses = 0
         self.link = LinkState.STARTING
@@ -194,7 +203,7 @@ class Session(ABC):
         if not is_sensible(self.profile.attr[attribute], number):
             self.raw[attribute] = str(number)
             self.notes.add(
-                f"{attribute} reported {number}, which the profile does not know; "
+                f"{attribute} reported a number that the profile does not know; "
                 f"look at attr.{attribute}"
             )
             return
@@ -204,9 +213,10 @@ class Session(ABC):
             return
         if attribute == write.attribute:
             write.reported = number
-        if is_done(self.profile, write.attribute, write.number, self.known) and (
-            write.attribute in (attribute, "filter_reset")
-        ):
+        shown = attribute == write.attribute or (
+            write.attribute == "filter_reset" and attribute == "filter_percent"
+        )
+        if shown and is_done(self.profile, write.attribute, write.number, self.known):
             self._finish(write, End.CONFIRMED)
         elif (
             attribute == write.attribute
@@ -246,13 +256,13 @@ class Session(ABC):
         write_ = self._flight
         if write_ is None or not write_.sendings:
             return
-        if now - write_.first_sent_at >= WRITE_SECONDS:
+        window = self._window(write_.attribute)
+        if now - write_.first_sent_at >= max(WRITE_SECONDS, window * _PATIENCE):
             self._finish(write_, self._verdict(write_))
             self.doubted_at = now
             self._ask(now)
             return
         waited = now - write_.sent_at
-        window = self._window(write_.attribute)
         if not write_.asked and waited >= window:
             write_.asked = True
             write_.reported = None
@@ -262,9 +272,7 @@ class Session(ABC):
             and (write_.reported is not None or waited >= window * _PATIENCE)
             and self._may_repeat(write_)
         ):
-            self.counters.resent += 1
-            self._queue.insert(0, write_)
-            self._flight = None
+            write_.due = True
 
     def _may_repeat(self, write: Write) -> bool:
         return write.repeatable and write.sendings < MOST_SENDINGS
@@ -282,24 +290,31 @@ class Session(ABC):
 
     def _next_write(self, now: float) -> bytes:
         """Return the bytes of the write whose turn it is; nothing while one is in flight."""
-        if self._flight is not None or not self.online:
+        if not self.online:
             return b""
+        if self._flight is not None:
+            if not self._flight.due:
+                return b""
+            self.counters.resent += 1
+            return self._sent(self._flight, now)
         for write in self._queue:
             if self._is_paced(write, now):
                 continue
             self._queue.remove(write)
-            if not write.sendings:
-                found = self.known.get(write.attribute)
-                write.before = found.number if found else None
-                write.first_sent_at = now
-            write.sendings += 1
-            write.sent_at = now
-            write.asked = False
-            write.reported = write.doubted = None
+            found = self.known.get(write.attribute)
+            write.before = found.number if found else None
+            write.first_sent_at = now
             self._flight = write
-            self._paces[write.attribute] = _Pace(write.number, now)
-            return self._encode_write(write)
+            return self._sent(write, now)
         return b""
+
+    def _sent(self, write: Write, now: float) -> bytes:
+        write.sendings += 1
+        write.sent_at = now
+        write.asked = write.due = False
+        write.reported = write.doubted = None
+        self._paces[write.attribute] = _Pace(write.number, now)
+        return self._encode_write(write)
 
     def _is_paced(self, write: Write, now: float) -> bool:
         """Whether it is too early for another value of this attribute."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 HEARTBEAT_FIRST_SECONDS: Final = 1.0
 HEARTBEAT_SECONDS: Final = 15.0
 ANSWER_SECONDS: Final = 3.0
-_QUESTION_SECONDS: Final = 1.0
+_QUESTION_SECONDS: Final = 0.5
 """For the answers of the start order, which not every controller gives."""
 _QUESTION_TRIES: Final = 3
 _CLOUD: Final = b"\x04"
@@ -75,11 +75,14 @@ class TuyaSession(Session):
         self.product: dict[str, object] = {}
         """What the controller says of itself."""
         self._answers: deque[Frame] = deque(maxlen=32)
+        self._answered_last = False
+        """Whether the last frame answered: then something of one's own goes first."""
         self._questions: deque[_Question] = deque()
         self._alive = False
         """Whether a heartbeat was answered since the start."""
         self._beat_at = now - HEARTBEAT_SECONDS
-        self._beat_open = False
+        self._unanswered_since: float | None = None
+        """When the first of the heartbeats was sent that wait for an answer."""
         self._query = False
         self._queried_at = -RECONCILE_SECONDS
 
@@ -99,7 +102,7 @@ class TuyaSession(Session):
     def _frame(self, frame: Frame, now: float) -> None:
         self._heard(now)
         if frame.command == Command.HEARTBEAT:
-            self._heartbeat(frame, now)
+            self._heartbeat(frame)
         elif frame.command in (Command.REPORT, Command.SYNC_REPORT):
             self._units(frame, now)
             if frame.command == Command.SYNC_REPORT:
@@ -118,8 +121,8 @@ class TuyaSession(Session):
         else:
             self._answered(frame)
 
-    def _heartbeat(self, frame: Frame, now: float) -> None:
-        self._beat_open = False
+    def _heartbeat(self, frame: Frame) -> None:
+        self._unanswered_since = None
         started = not self._alive
         restarted = frame.data == b"\x00" and not started
         self._alive = True
@@ -127,18 +130,18 @@ class TuyaSession(Session):
             self.counters.restarts += 1
             self.notes.add("the appliance's controller has restarted")
         if started or restarted:
-            self._begin(now)
+            self._begin()
 
-    def _begin(self, now: float) -> None:
+    def _begin(self) -> None:
         """Put the questions of the start in order: product, work mode, network, all values."""
         self._questions = deque(
             (
                 _Question(Command.PRODUCT),
                 _Question(Command.WORK_MODE),
                 _Question(Command.NETWORK, _CLOUD),
+                _Question(Command.QUERY),
             )
         )
-        self._ask(now)
 
     def _answered(self, frame: Frame) -> None:
         if self._questions and frame.command == self._questions[0].command:
@@ -146,7 +149,7 @@ class TuyaSession(Session):
         if frame.command == Command.PRODUCT:
             try:
                 found = json.loads(frame.data)
-            except ValueError:
+            except (ValueError, RecursionError):
                 found = None
             self.product = found if isinstance(found, dict) else {}
             said = str(self.product.get("p", ""))
@@ -160,6 +163,8 @@ class TuyaSession(Session):
         if not whole:
             self.counters.malformed += 1
         asked = now - self._queried_at < _QUERY_SHOWN_SECONDS
+        if self._questions and self._questions[0].command == Command.QUERY and asked:
+            self._questions.popleft()
         for unit in units:
             self._unit(unit, now, "query" if asked else "report")
 
@@ -184,15 +189,21 @@ class TuyaSession(Session):
             unit.type != expected and UnitType.BITMAP in (unit.type, expected)
         ):
             self.raw[name] = unit.value
+            if unit.type == expected:
+                self.notes.add(
+                    f"data point {unit.dp} came with {len(unit.value)} bytes, which is no "
+                    f"number of its type; look at attr.{name}"
+                )
             return
         self._report(name, number, now, source)
 
     # --- bytes out ---
 
     def _watch(self, now: float) -> None:
-        if self._beat_open and now - self._beat_at >= ANSWER_SECONDS:
-            self._beat_open = False
-            if self.heard_at is None or self.heard_at < self._beat_at:
+        since = self._unanswered_since
+        if since is not None and now - since >= ANSWER_SECONDS:
+            self._unanswered_since = None
+            if self.heard_at is None or self.heard_at < since:
                 self._missed(now)
                 if self.link is LinkState.OFFLINE:
                     self._alive = False
@@ -203,29 +214,44 @@ class TuyaSession(Session):
                 and now - first.sent_at >= _QUESTION_SECONDS
             ):
                 self._questions.popleft()
-        if self.online and now - self._queried_at >= RECONCILE_SECONDS:
+        settled = self.online and not self._questions
+        if settled and now - self._queried_at >= RECONCILE_SECONDS:
             self._query = True
 
     def _next(self, now: float) -> bytes:
-        if self._answers:
+        if self._answers and not self._answered_last:
+            self._answered_last = True
             return self._answers.popleft().to_bytes()
+        self._answered_last = False
+        data = self._own(now)
+        return data or (self._answers.popleft().to_bytes() if self._answers else b"")
+
+    def _own(self, now: float) -> bytes:
+        """Return the next frame of the host's own: heartbeat, write, or question."""
         if self._beat_is_due(now):
-            self._beat_at, self._beat_open = now, True
+            self._beat_at = now
+            if self._unanswered_since is None:
+                self._unanswered_since = now
             return Frame(Command.HEARTBEAT).to_bytes()
         if self._query and self.online:
-            self._query, self._queried_at = False, now
-            return Frame(Command.QUERY).to_bytes()
+            return self._queried(now)
         data = self._next_write(now)
-        if data or not self._questions or not self._alive:
+        if data or not self._questions or not self.online:
             return data
         first = self._questions[0]
         if first.tries >= _QUESTION_TRIES or now - first.sent_at < _QUESTION_SECONDS:
             return b""
         first.tries, first.sent_at = first.tries + 1, now
+        if first.command == Command.QUERY:
+            return self._queried(now)
         return Frame(first.command, first.data).to_bytes()
 
+    def _queried(self, now: float) -> bytes:
+        self._query, self._queried_at = False, now
+        return Frame(Command.QUERY).to_bytes()
+
     def _beat_is_due(self, now: float) -> bool:
-        if self._beat_open and self._alive:
+        if self._unanswered_since is not None and self._alive:
             return False
         healthy = self._alive and self.link is LinkState.UP
         period = HEARTBEAT_SECONDS if healthy else HEARTBEAT_FIRST_SECONDS
@@ -244,7 +270,8 @@ class TuyaSession(Session):
         self._decoder = FrameDecoder(self.counters)
         self._answers.clear()
         self._questions.clear()
-        self._alive = self._beat_open = self._query = False
+        self._alive = self._query = self._answered_last = False
+        self._unanswered_since = None
         self._beat_at = now - HEARTBEAT_SECONDS
 
     def _time(self, *, local: bool) -> bytes:

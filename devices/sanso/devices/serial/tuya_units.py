@@ -50,7 +50,10 @@ class Unit:
 
         """
         signed = kind is UnitType.VALUE
-        return cls(dp, kind, number.to_bytes(_LENGTHS[kind][0], "big", signed=signed))
+        length = _LENGTHS[kind][0]
+        if kind is UnitType.BITMAP:
+            length = next((n for n in _LENGTHS[kind] if number < 256**n), length)
+        return cls(dp, kind, number.to_bytes(length, "big", signed=signed))
 
     @property
     def number(self) -> int | None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sanso.devices.datapoint import Attribute
 
 MOST_NOTES: Final = 100
+_LONGEST_NOTE: Final = 200
 
 
 class LinkState(StrEnum):
@@ -53,6 +54,8 @@ class Write:
     sent_at: float = 0.0
     """The last time."""
     first_sent_at: float = 0.0
+    due: bool = False
+    """Whether it is to be sent again."""
     asked: bool = False
     """Whether the value was asked for since the last sending."""
     reported: int | None = None
@@ -70,5 +73,7 @@ class Notes:
 
     def add(self, line: str) -> None:
         """Keep a line, unless it was said before or there are too many."""
-        if line not in self.lines and len(self.lines) < MOST_NOTES:
-            self.lines.append(line)
+        told = line[:_LONGEST_NOTE].encode("ascii", "backslashreplace").decode()
+        told = "".join(c if c.isprintable() else "?" for c in told)[:_LONGEST_NOTE]
+        if told not in self.lines and len(self.lines) < MOST_NOTES:
+            self.lines.append(told)

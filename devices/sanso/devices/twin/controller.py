@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, cast
 from sanso.devices.appliance import WriteFaults
 from sanso.devices.errors import DeviceError
 from sanso.devices.purifier import UNITS
-from sanso.devices.serial.mapping import to_number, word_of
+from sanso.devices.serial.mapping import is_sensible, to_number, word_of
 from sanso.devices.simulated import SimulatedPurifier
 
 from .faults import Faults, FaultyLine
@@ -142,6 +142,10 @@ class Controller:
         self._told.update(numbers)
         self._told_at.update(dict.fromkeys(numbers, now))
 
+    def forget_told(self) -> None:
+        """Report everything anew."""
+        self._told.clear()
+
     def forget(self) -> None:
         """Restart: what was on the way is gone, the settings stay."""
         self._due.clear()
@@ -159,12 +163,13 @@ class Controller:
 
     def _carry_out(self, attribute: Attribute, number: int) -> None:
         point = self.profile.attr[attribute]
-        if point.range and not point.range[0] <= number <= point.range[1]:
+        if not is_sensible(point, number):
             return
         if attribute == "timer_off":
             self._start_timer(number)
         elif attribute == "filter_reset":
-            self._set("filter", value=100.0)
+            if number:
+                self._set("filter", value=100.0)
         elif attribute == "fan_level":
             self._set("fan", value=self._level(number))
         elif attribute in ("mode", "light") and point.values:
@@ -227,7 +232,7 @@ class Controller:
             "filter_days": lambda _: state.filter_days,
             "timer_left": lambda _: -int(-left // 60),
             "runtime_minutes": lambda _: int((now - self._on_since) // 60),
-            "air_quality": lambda _: _quality(state),
+            "air_quality": lambda point: _quality(point, state),
             "total_pm": lambda _: 0,
         }
 
@@ -248,8 +253,10 @@ def _fault_number(point: Datapoint, state: State) -> int:
     return point.values.get(min(state.faults, default="none"), 0)
 
 
-def _quality(state: State) -> int | None:
+def _quality(point: Datapoint, state: State) -> int | None:
     pm25 = state.readings.get("pm25")
     if pm25 is None or pm25.value is None:
         return None
-    return sum(pm25.value >= bound for bound in _QUALITY)
+    grade = sum(pm25.value >= bound for bound in _QUALITY)
+    codes = list(point.values.values())
+    return codes[min(grade, len(codes) - 1)] if codes else grade

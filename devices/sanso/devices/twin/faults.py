@@ -53,6 +53,9 @@ SHARES: Final = (
 )
 
 
+_SWITCH: Final = {"1": True, "on": True, "0": False, "off": False}
+
+
 def read_faults(texts: list[str], base: Faults | None = None) -> Faults:
     """Read `drop=0.05`, `mute`, `slow_ms=800`; later ones win.
 
@@ -74,7 +77,10 @@ def read_faults(texts: list[str], base: Faults | None = None) -> Faults:
 
 def _value(name: str, text: str) -> object:
     if name == "mute":
-        return text not in ("0", "off", "false", "no")
+        if text not in _SWITCH:
+            msg = f"mute is on or off, not {text!r}"
+            raise DeviceError(msg)
+        return _SWITCH[text]
     try:
         number = float(text)
     except ValueError:

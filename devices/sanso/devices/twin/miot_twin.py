@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sanso.devices.serial.mapping import is_sensible
 from sanso.devices.serial.miot_lines import LineDecoder, make_line, quoted
 
 if TYPE_CHECKING:
@@ -84,9 +85,7 @@ class MiotTwin:
     def _say(self, now: float) -> None:
         """Send one line of its own: an answer that is due, news, or a poll."""
         if not self._own:
-            changed = self._changed()
-            if changed:
-                self._own.append(changed)
+            self._own += self._changed()
         if self._own:
             data = self._own.pop(0)
         elif now - self._polled_at >= POLL_SECONDS:
@@ -97,21 +96,20 @@ class MiotTwin:
         self._open_since = self._sent_at = now
         self._send(data)
 
-    def _changed(self) -> bytes:
+    def _changed(self) -> list[bytes]:
         points = self.controller.profile.attr
-        changed = {
-            name: number
+        changed = [
+            (points[name].siid, points[name].piid, _spelled(points[name], number))
             for name, number in self.controller.changes().items()
             if points[name].piid
-        }
-        words: list[object] = []
-        for name, number in list(changed.items())[:_MOST_CHANGES]:
-            words += [
-                points[name].siid,
-                points[name].piid,
-                _spelled(points[name], number),
-            ]
-        return make_line("properties_changed", *words) if words else b""
+        ]
+        return [
+            make_line(
+                "properties_changed",
+                *(word for one in changed[at : at + _MOST_CHANGES] for word in one),
+            )
+            for at in range(0, len(changed), _MOST_CHANGES)
+        ]
 
     def _line(self, words: Sequence[str]) -> None:
         self._open_since = None
@@ -139,13 +137,11 @@ class MiotTwin:
                 code = self._write(name, number)
                 self._tell(f"set {name} to {text}: {code}")
             out += [siid, piid, code]
-        return make_line("result", *out)
+        return _result(out)
 
     def _write(self, name: Attribute, number: int | None) -> int:
         point = self.controller.profile.attr[name]
-        if number is None or (
-            point.range and not point.range[0] <= number <= point.range[1]
-        ):
+        if number is None or not is_sensible(point, number):
             return _BAD_VALUE
         return 0 if self.controller.write(name, number) else _NOT_WRITABLE
 
@@ -162,14 +158,14 @@ class MiotTwin:
                 out += [siid, piid, _NOT_READABLE]
             else:
                 out += [siid, piid, 0, _spelled(points[name], numbers[name])]
-        return make_line("result", *out)
+        return _result(out)
 
     def _act(self, rest: Sequence[str]) -> bytes:
         siid, aiid = (*rest[:2], "", "")[:2]
         name = self._name(self._actions, siid, aiid)
         self._tell(f"action {siid} {aiid}" + (f", {name}" if name else ""))
         code = self._write(name, 1) if name else _MISSING
-        return make_line("result", siid or 0, aiid or 0, code)
+        return _result([siid or 0, aiid or 0, code])
 
     def _name(
         self, places: dict[tuple[int, int], Attribute], first: str, second: str
@@ -182,6 +178,15 @@ class MiotTwin:
         line, faults = self.controller.line, self.controller.faults
         at = self.controller.clock.now() + faults.delay_ms / 1000
         self._outbox += [(at, piece) for piece in line.passes(data, outward=True)]
+        if line.strikes("burst", faults.burst):
+            self.controller.forget_told()
+
+
+def _result(words: list[object]) -> bytes:
+    try:
+        return make_line("result", *words)
+    except ValueError:  # more was asked than a line holds
+        return make_line("error", quoted("too long"), -9999)
 
 
 def _spelled(point: Datapoint, number: int) -> object:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .pty_port import PtyPort
 
 _STEP_SECONDS: Final = 0.005
+_SILENCES: Final = {"tuya": SILENCE_SECONDS, "miot": SILENCE_SECONDS, "modbus": 0.05}
+"""After which an incomplete frame is given up; Modbus ends its frames by silence."""
 
 
 class Twin(Protocol):
@@ -80,6 +82,7 @@ class Runner:
         """Bring them together; nothing moves yet."""
         self.twin = twin
         self.port = port
+        self._protocol = twin.controller.profile.protocol or "tuya"
         self._rng = random.Random(seed)
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
@@ -93,7 +96,7 @@ class Runner:
             wrong = self._at_another_rate()
             if data:
                 self.twin.feed(self._rng.randbytes(len(data)) if wrong else data)
-            elif self.port.silent_seconds > SILENCE_SECONDS:
+            elif self.port.silent_seconds > _SILENCES[self._protocol]:
                 self.twin.silence()
             self._restart_if_due()
             out = self.twin.poll()
