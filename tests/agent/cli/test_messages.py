@@ -23,7 +23,7 @@ TREE = Path(__file__).resolve().parents[3]
 TOLD = {
     *("ModelError", "NotGguf", "UtteranceError", "DeadlineExceeded"),
     *("DeviceError", "UnknownDevice", "ProfileError"),
-    *("PortError", "LinkLost", "NoAnswer"),
+    *("PortError", "LinkLost", "NoAnswer", "ServiceError"),
     *("UsageError", "CaseError", "RecipeError"),
 }
 """Errors whose message a person at the command line may see."""

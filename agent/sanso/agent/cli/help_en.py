@@ -20,6 +20,7 @@ HELP: Final[dict[str, str]] = {
     "command.parse": "sentences as JSON lines in, programs out; nothing is carried out",
     "command.grammar": "print the call language, or write its files",
     "command.devices": "which purifiers can be opened, and what they can do",
+    "command.run": "keep the agent alive as a service, with a local socket",
     "command.twin": "play a purifier on a serial line, to try without hardware",
     "command.doctor": "whether everything is there, and what to do about what is not",
     "command.evaluate": "score a model on held-out cases",
@@ -57,6 +58,14 @@ HELP: Final[dict[str, str]] = {
     "examples.devices watch": "sanso devices watch 'serial:/tmp/purifier?profile=kj-standard'",
     "option.url": "the purifier, see `sanso devices`",
     "option.seconds": "end after so many seconds; by default when it is stopped",
+    "about.run": "Keeps the agent alive: timers come due, the purifier is watched, and "
+    "`sanso say` speaks to it through a socket that only its owner may open. Ctrl-C or "
+    "SIGTERM ends it.",
+    "examples.run": "sanso run --device 'serial:/dev/ttyUSB0?profile=kj-standard'",
+    "option.socket": "where to listen; by default in the user's runtime folder",
+    "option.log": "write events into this file instead of standard error; 1 MB, 3 kept",
+    "option.log_sentences": "write what was said and answered down as well",
+    "option.alone": "do not speak to a running service",
     "about.twin": "Plays the controller of a purifier on a pseudo-terminal: it stands in a "
     "simulated room, answers, reports, takes key presses for its buttons and can be made "
     "to fail. Whatever opens serial: ports can talk to it.",

@@ -20,6 +20,7 @@ HELP: Final[dict[str, str]] = {
     "command.parse": "JSON 줄로 문장을 읽고 프로그램을 써요. 실행하지는 않아요",
     "command.grammar": "호출 언어의 문법을 보여 주거나 파일로 써요",
     "command.devices": "열 수 있는 공기청정기와 그 기능을 보여 줘요",
+    "command.run": "에이전트를 서비스로 켜 두고 로컬 소켓으로 대답해요",
     "command.twin": "시리얼 선에 매달린 공기청정기를 흉내 내요. 기기 없이 시험할 때 써요",
     "command.doctor": "빠진 것이 없는지, 있다면 어떻게 할지 알려 줘요",
     "command.evaluate": "따로 둔 평가 문장으로 모델을 채점해요",
@@ -57,6 +58,13 @@ HELP: Final[dict[str, str]] = {
     "examples.devices watch": "sanso devices watch 'serial:/tmp/purifier?profile=kj-standard'",
     "option.url": "공기청정기. `sanso devices`를 보세요",
     "option.seconds": "몇 초 뒤에 끝낼지. 정하지 않으면 멈출 때까지",
+    "about.run": "에이전트를 켜 둬요. 예약을 지키고, 공기청정기를 지켜보고, 주인만 열 수 있는 "
+    "소켓으로 `sanso say`에 대답해요. Ctrl-C나 SIGTERM으로 끝내요.",
+    "examples.run": "sanso run --device 'serial:/dev/ttyUSB0?profile=kj-standard'",
+    "option.socket": "들을 곳. 정하지 않으면 사용자의 런타임 폴더",
+    "option.log": "표준 오류 대신 이 파일에 기록해요. 1 MB씩 3개까지 남겨요",
+    "option.log_sentences": "말한 것과 대답한 것도 기록해요",
+    "option.alone": "켜져 있는 서비스에 맡기지 않아요",
     "about.twin": "가상 터미널에서 공기청정기의 제어기를 흉내 내요. 가상의 방에 놓여 있고, "
     "대답하고 보고하며, 키를 누르면 버튼이 눌리고, 고장도 낼 수 있어요. serial: 주소를 "
     "여는 프로그램이면 무엇이든 대화할 수 있어요.",

@@ -73,6 +73,38 @@ MESSAGES: Final[dict[str, str]] = {
         "{name} 프로파일에는 시리얼 프로토콜이 없어요; sim:?profile={again}을 쓰거나 다른 "
         "프로파일을 고르세요"
     ),
+    # the service
+    "this user has no home; set {name} to a path for the socket": (
+        "홈 폴더가 없어요; {name}에 소켓 경로를 정하세요"
+    ),
+    "the path {path} is too long for a socket; set {name} to a shorter one": (
+        "{path:은/는} 소켓 경로로 너무 길어요; {name}에 더 짧은 경로를 정하세요"
+    ),
+    "the folder {path} cannot be made ({reason}); set {name} to another path": (
+        "{path} 폴더를 만들 수 없어요 ({reason}); {name}에 다른 경로를 정하세요"
+    ),
+    "others may write to {path}; set {name} to a path in a folder of your own": (
+        "{path}에는 다른 사용자도 쓸 수 있어요; {name}에 자기만 쓰는 폴더를 정하세요"
+    ),
+    "no socket can be made at {path} ({reason}); set SANSO_SOCKET to another path": (
+        "{path}에 소켓을 만들 수 없어요 ({reason}); SANSO_SOCKET에 다른 경로를 정하세요"
+    ),
+    "{path} is there and is no socket; set SANSO_SOCKET to another path": (
+        "{path}에 소켓이 아닌 파일이 있어요; SANSO_SOCKET에 다른 경로를 정하세요"
+    ),
+    "{path} cannot be used ({reason}); set SANSO_SOCKET to another path": (
+        "{path:을/를} 쓸 수 없어요 ({reason}); SANSO_SOCKET에 다른 경로를 정하세요"
+    ),
+    "a service listens at {path} already; stop it first, or set SANSO_SOCKET": (
+        "{path}에서 이미 서비스가 듣고 있어요; 먼저 끄거나 SANSO_SOCKET을 정하세요"
+    ),
+    "no service answers at {path} ({reason}); start it with: sanso run": (
+        "{path}에서 대답하는 서비스가 없어요 ({reason}); 이렇게 켜세요: sanso run"
+    ),
+    "the service at {path} does not answer ({reason}); is it still running?": (
+        "{path} 서비스가 대답하지 않아요 ({reason}); 아직 켜져 있는지 보세요"
+    ),
+    "the service refuses: {reason}": "서비스가 거절했어요: {reason}",
     # twins
     "there is no fault {name}; {hint}": "{name}이라는 고장은 없어요; {hint}",
     "profile {name} has no protocol; a twin needs one that is on a wire": (

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sanso.agent.agent import Agent
 from sanso.agent.caution import Caution
-from sanso.agent.explanation import record
-from sanso.agent.policy import needs_yes
-from sanso.grammars import Ask
+from sanso.agent.service.client import running_service
 
 from .failures import FAILED
 from .last import keep_last
@@ -31,10 +30,20 @@ def say(
     caution: CautionLevel = Caution.NORMAL,
     *,
     as_json: AsJson = False,
+    alone: Annotated[bool, typer.Option("--alone")] = False,
 ) -> None:
     """Understand one sentence, carry it out and print the answer."""
     texts: Texts = context.obj
     sentence = readable(" ".join(text))
+    if not alone and not _is_particular(context) and (service := running_service()):
+        with service:
+            answer = service.ask({"say": sentence, "source": _terminal()})
+        _write_answer(answer, texts, as_json=as_json)
+        return
+    # A service answers without any of this, in a fraction of the time.
+    from sanso.agent.agent import Agent
+    from sanso.agent.explanation import record
+
     path = existing_model(model, texts)
     with Agent.open(device, model=path, lang=texts.lang, caution=caution) as agent:
         reply = agent.say(sentence)
@@ -55,6 +64,39 @@ def say(
         raise typer.Exit(FAILED)
 
 
+def _is_particular(context: typer.Context) -> bool:
+    """Whether a purifier, a model or a degree of caution was named: then it is not the service that is meant."""
+    return any(
+        source is not None and source.name == "COMMANDLINE"
+        for source in map(context.get_parameter_source, ("device", "model", "caution"))
+    )
+
+
+def _terminal() -> str:
+    """Return a name for the conversation of this terminal."""
+    try:
+        return os.ttyname(sys.stdin.fileno())
+    except (OSError, ValueError, AttributeError):
+        return "terminal"
+
+
+def _write_answer(answer: dict[str, Any], texts: Texts, *, as_json: bool) -> None:
+    """Print what a service has answered, as if it had been done here."""
+    if as_json:
+        write_json(answer)
+    elif answer.get("error"):
+        message = texts.find(f"unread.{answer['error']}") or answer.get("words")
+        typer.echo(f"sanso: {message or answer['error']}", err=True)
+    else:
+        for told in answer["told"]:
+            write_dim(told)
+        typer.echo(answer["words"])
+        spent = answer["ms"].get("total", 0)
+        write_dim(f"{'; '.join(answer['program'])} · {spent:.0f} ms")
+    if answer.get("error"):
+        raise typer.Exit(FAILED)
+
+
 def remarks(reply: Reply, waiting: int, texts: Texts) -> list[str]:
     """Return what stands below the answer: program and time, and what ends with the process.
 
@@ -62,6 +104,9 @@ def remarks(reply: Reply, waiting: int, texts: Texts) -> list[str]:
     """
     if reply.program is None:
         return []
+    from sanso.agent.policy import needs_yes
+    from sanso.grammars import Ask
+
     lines = [f"{reply.program.render()} · {reply.milliseconds.get('total', 0):.0f} ms"]
     if waiting:
         lines.append(texts.say("say.timer"))

@@ -177,6 +177,9 @@ TEXTS: Final[dict[str, str]] = {
     "watch.link.degraded": "an answer is overdue",
     "watch.link.offline": "offline",
     "watch.counters": "line",
+    # run
+    "run.listening": "listening on {path}",
+    "run.ended": "ended",
     # twin
     "twin.protocol": "there is no twin for {name!r}; choose from {known}",
     "twin.profile": "profile {name} does not speak {protocol}; choose another --profile",

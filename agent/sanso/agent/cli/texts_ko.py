@@ -179,6 +179,9 @@ TEXTS: Final[dict[str, str]] = {
     "watch.link.degraded": "대답이 늦음",
     "watch.link.offline": "끊김",
     "watch.counters": "선로",
+    # run
+    "run.listening": "{path}에서 듣고 있어요",
+    "run.ended": "끝났어요",
     # twin
     "twin.protocol": "{name!r} 트윈은 없어요; {known} 가운데 고르세요",
     "twin.profile": "{name} 프로파일은 {protocol} 프로토콜이 아니에요; --profile을 바꾸세요",

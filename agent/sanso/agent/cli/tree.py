@@ -27,7 +27,17 @@ if TYPE_CHECKING:
 
     from .texts import Texts
 
-COMMANDS: Final = ("say", "chat", "why", "parse", "grammar", "devices", "twin", "doctor")
+COMMANDS: Final = (
+    "say",
+    "chat",
+    "run",
+    "why",
+    "parse",
+    "grammar",
+    "devices",
+    "twin",
+    "doctor",
+)
 """Each a module of this package with a function of its name."""
 
 
