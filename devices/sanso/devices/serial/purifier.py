@@ -189,7 +189,10 @@ class SerialPurifier:
             return Outcome(OutcomeCode.OFFLINE, call, before, before)
         attributes = self._shown(wanted)
         writes = differing(wanted, before)
-        if not writes and self._refresh(attributes):
+        if not writes:
+            # It was so when it was reported last; whether it still is, the appliance must say.
+            if not self._refresh(attributes):
+                return self._failed(OutcomeCode.UNCONFIRMED, call, "", before)
             before = self.state()
             writes = differing(wanted, before)
             if not writes:
