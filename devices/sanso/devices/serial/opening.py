@@ -68,7 +68,9 @@ def open_serial(
 
         return open_modbus(port, profile, baud, clock)
     session = make_session(profile, clock, time.monotonic())
-    purifier = SerialPurifier(session, lambda: SerialLink(port, baud), clock=clock)
+    purifier = SerialPurifier(
+        session, lambda: SerialLink(port, baud), clock=clock, baud=baud
+    )
     try:
         return purifier.wait_ready(FIRST_REPORT_SECONDS)
     except NoAnswer as error:

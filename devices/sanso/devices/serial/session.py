@@ -257,7 +257,7 @@ class Session(ABC):
         if write_ is None or not write_.sendings:
             return
         window = self._window(write_.attribute)
-        if now - write_.first_sent_at >= max(WRITE_SECONDS, window * _PATIENCE):
+        if now - write_.first_sent_at >= self.longest_write_seconds(write_.attribute):
             self._finish(write_, self._verdict(write_))
             self.doubted_at = now
             self._ask(now)
@@ -283,6 +283,10 @@ class Session(ABC):
         if write.reported is None or not write.repeatable:
             return End.UNCONFIRMED
         return End.REJECTED
+
+    def longest_write_seconds(self, attribute: Attribute) -> float:
+        """Return how long after its first sending a write has its end."""
+        return max(WRITE_SECONDS, self._window(attribute) * _PATIENCE)
 
     def _window(self, attribute: Attribute) -> float:
         timing = self.profile.timing

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .controller import Controller
     from .pty_port import PtyPort
 
-_STEP_SECONDS: Final = 0.005
+_STEP_SECONDS: Final = 0.02
 _SILENCES: Final = {"tuya": SILENCE_SECONDS, "miot": SILENCE_SECONDS, "modbus": 0.05}
 """After which an incomplete frame is given up; Modbus ends its frames by silence."""
 
