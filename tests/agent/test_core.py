@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 
 from sanso.agent import Agent
 from sanso.agent.scheduler import MOST_PENDING
-from sanso.agent.wording import word_answer, word_full, word_query, word_undo
+from sanso.agent.wording import (
+    word_answer,
+    word_beyond,
+    word_full,
+    word_query,
+    word_undo,
+)
 from sanso.devices import (
     DeviceError,
     ScriptedClock,
@@ -204,14 +210,33 @@ def test_a_reset_is_not_promised_to_be_put_back(make_home: Any) -> None:
 
 
 def test_a_condition_acts_once(make_home: Any) -> None:
-    """A condition that is met acts and is gone, however the air is afterwards."""
-    home = make_home(pm25=80)
+    """A condition that comes to be met acts and is gone, however the air is afterwards."""
+    home = make_home(pm25=20)
     home.do("when(metric=pm25, above=50) -> set_mode(mode=turbo)")
-    assert len(home.wait(0)) == 1
+    assert home.wait(MINUTE) == []
+    home.purifier.room.put({"pm25": 200})
+    assert home.wait(1) == []
+    assert len(home.wait(10)) == 1
     assert home.stands[1] == "turbo"
     home.do("set_fan_level(level=1)")
+    home.purifier.room.put({"pm25": 20})
+    home.wait(MINUTE)
+    home.purifier.room.put({"pm25": 200})
     assert home.wait(MINUTE) == []
     assert home.stands[:3] == ("on", "manual", 1)
+
+
+def test_a_condition_that_is_met_already_waits_for_a_change(make_home: Any) -> None:
+    """What is beyond when it is said must come back first, and the promise says so."""
+    home = make_home(pm25=200)
+    told = home.do("when(metric=pm25, above=50) -> set_mode(mode=turbo)")
+    assert told.endswith(word_beyond("en"))
+    assert [home.wait(1) for _ in range(30)] == [[]] * 30
+    for value, expected in ((47, []), (200, []), (44, []), (200, ["turbo"])):
+        home.purifier.room.put({"pm25": value})
+        told = [words for _ in range(15) for words in home.wait(1)]
+        assert (len(told), value) == (len(expected), value)
+    assert home.stands[1] == "turbo"
 
 
 def test_a_condition_without_a_sensor_is_not_promised(make_home: Any) -> None:
@@ -224,12 +249,14 @@ def test_a_condition_without_a_sensor_is_not_promised(make_home: Any) -> None:
 
 def test_a_condition_waits_while_the_purifier_is_away(make_home: Any) -> None:
     """An old reading fires nothing: the condition is kept until there is a report."""
-    home = make_home(pm25=80)
-    home.purifier.write_faults = OFFLINE
+    home = make_home(pm25=20)
     home.do("when(metric=pm25, above=50) -> set_mode(mode=turbo)")
-    assert home.wait(MINUTE) == []
+    home.purifier.write_faults = OFFLINE
+    home.purifier.room.put({"pm25": 200})
+    assert [home.wait(10) for _ in range(6)] == [[]] * 6
     home.purifier.write_faults = WriteFaults()
-    assert len(home.wait(0)) == 1
+    assert home.wait(1) == []
+    assert len(home.wait(10)) == 1
     assert home.stands[1] == "turbo"
 
 

@@ -56,6 +56,35 @@ def test_a_named_time_is_seen(sentence: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
+        "5초 뒤에 조명 꺼",
+        "3초만 있다가 풍량 올려",
+        "삼십 초 후 꺼",
+        "turn the light off in 30 seconds",
+        "blow harder after ninety seconds",
+        "lock the buttons in 20 secs",
+    ],
+)
+def test_seconds_are_asked_about(sentence: str) -> None:
+    """No program counts seconds: whatever was made of them is doubted."""
+    timed = parse("after(hours=0, minutes=30) -> set_power(state=off)")
+    assert lost_time(sentence, ACT)
+    assert lost_time(sentence, timed)
+    assert not lost_time(sentence, parse("query(item=timer)"))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["초미세먼지 3 초과하면 꺼", "2초미세먼지", "5초 전에 켠 거 꺼", "초 켜"],
+)
+def test_what_only_looks_like_seconds(sentence: str) -> None:
+    """A syllable that seconds share with other words is none."""
+    timed = parse("after(hours=0, minutes=30) -> set_power(state=off)")
+    assert not lost_time(sentence, timed)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
         "꺼 줘",
         "바람 3단으로",
         "60%로 맞춰",

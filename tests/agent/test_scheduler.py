@@ -118,8 +118,8 @@ def new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         # Clocks go from 2:00 to 3:00 on 8 March 2026 (7:00 UTC): a night of 23 hours.
         ("07:00", "2026-03-08 04:00", "2026-03-08 11:00"),
         ("07:00", "2026-03-07 04:00", "2026-03-07 12:00"),
-        # 2:30 does not exist on that day; an hour later is the same moment's name.
-        ("02:30", "2026-03-08 06:00", "2026-03-08 07:30"),
+        # 2:30 does not exist on that day: the first moment after it is 3:00.
+        ("02:30", "2026-03-08 06:00", "2026-03-08 07:00"),
         # They go back from 2:00 to 1:00 on 1 November (6:00 UTC): 25 hours.
         ("07:00", "2026-11-01 03:00", "2026-11-01 12:00"),
         # 1:30 comes twice: the first counts, and after it the next day's.
@@ -184,12 +184,15 @@ def test_a_condition_comes_once_and_only_beyond_its_threshold() -> None:
     scheduler = Scheduler()
     scheduler.add(statement("when(metric=pm25, above=50) -> set_mode(mode=turbo)"), 0)
     scheduler.add(statement("when(metric=pm25, below=10) -> set_mode(mode=auto)"), 0)
-    for quiet in (state(50), state(10), state(None), state(80, online=False)):
-        assert all_due(scheduler, 1, quiet) == []
-    (above,) = all_due(scheduler, 2, state(50.5))
+    quiet = (state(50), state(10), state(None), state(80, online=False))
+    for second, seen in enumerate(quiet):
+        assert all_due(scheduler, second, seen) == []
+    assert all_due(scheduler, 10, state(50.5)) == []
+    (above,) = all_due(scheduler, 20, state(50.5))
     assert above.statement.call == parse("set_mode(mode=turbo)").calls()[0]
-    assert all_due(scheduler, 3, state(90)) == []
-    assert len(all_due(scheduler, 4, state(9))) == 1
+    assert all_due(scheduler, 30, state(90)) == []
+    assert all_due(scheduler, 40, state(9)) == []
+    assert len(all_due(scheduler, 50, state(9))) == 1
     assert scheduler.snapshot() == ()
 
 

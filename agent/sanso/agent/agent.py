@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -20,17 +21,21 @@ from .caution import Caution, Doing, Judge
 from .decoder import DeadlineExceeded
 from .engine import Cancelled, Engine
 from .errors import ModelError, UtteranceError
-from .execution import Execution, is_yes, reported
+from .execution import is_yes
+from .memory.acting import Acting
+from .memory.database import MemoryUnavailable
+from .memory.journal import Event, evidence_json
+from .memory.keeper import Keeper
+from .memory.memory import Memory
+from .memory.wall_time import zone_named
 from .prompt import normalize
 from .reply import Reply
 from .scheduler import Scheduler
 from .session import Question, Session
 from .wording import (
     language_of,
-    word_due,
     word_error,
     word_meant,
-    word_program_did,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
 
     from .caution import Judgement
     from .execution import Result
+    from .memory.timekeeper import Machine
     from .wording import Language
 
 _Unread = Literal["empty", "too_long", "too_slow", "cancelled"]
@@ -55,12 +61,22 @@ class Agent:
         *,
         lang: Language = "ko",
         caution: Caution = Caution.NORMAL,
+        memory: Memory | MemoryUnavailable | None = None,
+        zone: str | None = None,
+        calls: CallSet | None = None,
+        machine: Machine | None = None,
     ) -> None:
         """
-        Join an engine and a purifier; both are closed with the agent.
+        Join an engine, a purifier and a memory; all are closed with the agent.
 
         Without an engine there is only `carry_out`. `lang` is the language of answers to sentences without letters; `caution` how
-        much evidence an act needs before the agent asks instead.
+        much evidence an act needs before the agent asks instead. Without a memory timers end with the process; with the reason why
+        there is none, no timer is taken. `zone` names the time zone of clock times, else it is the machine's own. `calls` are those
+        that the memory may hold, if not the engine's; `machine` replaces this computer's clocks.
+
+        Raises:
+            MemoryUnavailable: the memory cannot be read.
+            UnknownZone: there is no such time zone.
         """
         self._judge = Judge(
             engine.bundle.papers if engine else {},
@@ -70,12 +86,12 @@ class Agent:
         self._saying: _Saying | None = None
         self.engine = engine
         self.purifier = purifier
-        self.scheduler = Scheduler()
-        self._sessions: dict[str, Session] = {}
-        self._handlers: dict[type[Call], Callable[[Any], str]] = {}
+        self.scheduler = Scheduler(zone_named(zone))
+        known = calls or (engine.calls if engine else PURIFIER)
+        self.keeper = Keeper(self.scheduler, purifier, memory, known, machine)
+        self._acting = Acting(purifier, self.scheduler, self.keeper, lang)
+        self._sessions = self.keeper.sessions
         self._lang: Language = lang
-        self._tips = 0
-        self._untold: list[str] = []
         self._lock = threading.RLock()
 
     @classmethod
@@ -89,31 +105,39 @@ class Agent:
         threads: int = 1,
         lang: Language = "ko",
         caution: Caution = Caution.NORMAL,
+        memory: Path | None = None,
+        zone: str | None = None,
     ) -> Self:
         """
-        An agent for the purifier at a device URL, with the shipped model or the GGUF at a path.
+        An agent for the purifier at a device URL, with the shipped model or the GGUF at a path, and a memory at another.
+
+        Where a disk is full or fails there is an agent all the same: it obeys, takes no timers, and says why.
 
         Raises:
             ModelError: the model cannot be used.
             DeviceError: the purifier cannot be reached.
+            MemoryUnavailable: another process uses the memory, or a newer version wrote it.
+            UnknownZone: there is no such time zone.
         """
-        purifier = open_purifier(device, clock=clock)
-        try:
+        with ExitStack() as opened:
+            purifier = open_purifier(device, clock=clock)
+            opened.callback(purifier.close)
+            kept = _memory_at(memory, zone or "")
+            if isinstance(kept, Memory):
+                opened.callback(kept.close)
             path = Path(model) if model is not None else None
             engine = Engine.open(path, calls, threads=threads)
-            try:
-                return cls(engine, purifier, lang=lang, caution=caution)
-            except BaseException:
-                engine.close()
-                raise
-        except BaseException:
-            purifier.close()
-            raise
+            opened.callback(engine.close)
+            agent = cls(
+                engine, purifier, lang=lang, caution=caution, memory=kept, zone=zone
+            )
+            opened.pop_all()  # from here on the agent closes them
+            return agent
 
     def on(self, call: type[Call], handler: Callable[[Any], str]) -> None:
         """Carry out calls of this class by a function that returns the answer in words."""
         with self._lock:
-            self._handlers[call] = handler
+            self._acting.handlers[call] = handler
 
     def say(
         self, text: str, *, source: str = "", timeout_seconds: float | None = None
@@ -164,7 +188,7 @@ class Agent:
         started: float,
     ) -> Reply:
         self._lang = lang
-        self._do_due()
+        self._acting.do_due(self._lang)
         session = self._sessions.setdefault(source, Session())
         now = self.purifier.now()
         turns = session.context(now)
@@ -192,7 +216,15 @@ class Agent:
         if judgement.doing is Doing.DO:
             if released is None:
                 session.forget_asked()
-            results, words = self._carried_out(program, session, lang)
+            said = Event(
+                now,
+                "program",
+                source,
+                sentence,
+                program.render(),
+                evidence_json(decision.evidence),
+            )
+            results, words = self._acting.carry_out(program, session, lang, said)
             session.remember(now, sentence, program.render())
         else:
             words = self._asked(judgement, sentence, session, lang)
@@ -234,10 +266,12 @@ class Agent:
         started = time.perf_counter()
         with self._lock:
             lang = lang or self._lang
-            self._do_due()
+            self._acting.do_due(self._lang)
             session = self._sessions.setdefault(source, Session())
-            session.context(self.purifier.now())  # forgets a question that expired
-            results, words = self._carried_out(program, session, lang)
+            now = self.purifier.now()
+            session.context(now)  # forgets a question that expired
+            said = Event(now, "program", source, program=program.render())
+            results, words = self._acting.carry_out(program, session, lang, said)
             words = self._with_untold(words)
         spent = (time.perf_counter() - started) * 1000
         return Reply(
@@ -252,16 +286,16 @@ class Agent:
     def tick(self) -> list[str]:
         """Carry out what is due by the purifier's clock; what is to be told, in words."""
         with self._lock:
-            self._do_due()
-            told, self._untold = self._untold, []
-            return told
+            self._acting.do_due(self._lang)
+            return self._acting.told()
 
     def close(self) -> None:
-        """Close engine and purifier; the purifier stays as it is."""
+        """Close engine, purifier and memory; the purifier stays as it is."""
         with self._lock:
             if self.engine is not None:
                 self.engine.close()
             self.purifier.close()
+            self.keeper.close()
 
     def __enter__(self) -> Self:
         """Use the agent in a `with` statement."""
@@ -271,40 +305,13 @@ class Agent:
         """Close it."""
         self.close()
 
-    def _carried_out(
-        self, program: Program, session: Session, lang: Language
-    ) -> tuple[tuple[Result, ...], str]:
-        execution = self._execution(session, lang)
-        results = execution.run(program)
-        self._tips = execution.said_tips
-        return results, word_program_did(results, lang, self.purifier.capabilities)
-
-    def _do_due(self) -> None:
-        """Carry out what is due, one by one: if a handler raises, the others wait on, and what was done is told later."""
-        now, state = self.purifier.now(), reported(self.purifier)
-        while entry := self.scheduler.take_due(now, state):
-            execution = self._execution(Session(), self._lang)
-            result = execution.due(entry)
-            self._tips = execution.said_tips
-            if result is not None:
-                words = word_program_did(
-                    [result], self._lang, self.purifier.capabilities
-                )
-                self._untold.append(word_due(entry.statement, words, self._lang))
-
     def _with_untold(self, words: str) -> str:
         """An answer, behind what came due and was not told yet."""
-        told, self._untold = self._untold, []
-        return " ".join([*told, words])
+        return " ".join([*self._acting.told(), words])
 
     def _unread(self, text: str, lang: Language, error: _Unread) -> Reply:
         words = self._with_untold(word_error(error, lang))
         return Reply(text[:400], lang, words, error=error)
-
-    def _execution(self, session: Session, lang: Language) -> Execution:
-        return Execution(
-            self.purifier, self.scheduler, session, self._handlers, lang, self._tips
-        )
 
 
 @dataclass
@@ -312,6 +319,18 @@ class _Saying:
     """The sentence that is being understood."""
 
     cancelled: bool = False
+
+
+def _memory_at(path: Path | None, zone: str) -> Memory | MemoryUnavailable | None:
+    """The memory at a path, or why there is none; what another agent uses is no reason to go on without."""
+    if path is None:
+        return None
+    try:
+        return Memory.open(path, zone=zone)
+    except MemoryUnavailable as error:
+        if error.reason in ("locked", "newer"):
+            raise
+        return error
 
 
 def _released(program: Program, session: Session) -> Program | None:

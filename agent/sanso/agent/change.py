@@ -39,6 +39,24 @@ class Change:
         """Whether anything differs."""
         return self.before != self.after
 
+    def as_json(self) -> dict[str, dict[str, Any]]:
+        """Plain values, for `from_json`."""
+        return {"before": dict(self.before), "after": dict(self.after)}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Mapping[str, Any]]) -> Self:
+        """
+        Make a change from plain values.
+
+        Raises:
+            KeyError, TypeError, ValueError: they are none of a change.
+        """
+        before, after = (_read(plain[side]) for side in ("before", "after"))
+        if before.keys() != after.keys():
+            msg = "a change has the same names before and after"
+            raise ValueError(msg)
+        return cls(before, after)
+
     def undone(self, present: State) -> State:
         """The present state with all that was changed as it was found."""
         changed = {n: v for n, v in self.before.items() if v != self.after[n]}
@@ -46,9 +64,21 @@ class Change:
 
     def ended(self, present: State) -> State:
         """The same, but only with what still is as it was left."""
+        return _with(present, self.kept(present).before)
+
+    def until(self, present: State) -> Change:
+        """A change from the same beginning to the present; nothing where there is no report."""
         now = _settings(present)
-        still = {n: v for n, v in self.before.items() if now.get(n) == self.after[n]}
-        return _with(present, still)
+        names = [n for n in self.before if n in now and present.online]
+        return Change({n: self.before[n] for n in names}, {n: now[n] for n in names})
+
+    def kept(self, present: State) -> Change:
+        """What of this change nobody has changed since."""
+        now = _settings(present)
+        names = [n for n, v in self.after.items() if now.get(n) == v]
+        return Change(
+            {n: self.before[n] for n in names}, {n: self.after[n] for n in names}
+        )
 
     def over(self, earlier: Change) -> Change:
         """This change, going back to before an earlier one where it began as that one ended."""
@@ -73,6 +103,15 @@ def _about(call: Call) -> tuple[str, ...]:
     if isinstance(call, SetOption):
         return (f"option.{call.option}",)
     return ("power",) if isinstance(call, SetPower) else ("power", "speed")
+
+
+def _read(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """Mode and fan are a pair, which JSON writes as a list."""
+    settings = dict(plain)
+    if "speed" in settings:
+        mode, fan = settings["speed"]
+        settings["speed"] = (mode, fan)
+    return settings
 
 
 def _settings(state: State) -> dict[str, Any]:

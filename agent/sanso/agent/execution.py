@@ -7,13 +7,14 @@ claims what was not reported.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sanso.devices import DeviceError, Outcome, Purifier, State
 from sanso.grammars import (
     Answer,
     Ask,
+    At,
     Call,
     CancelTimer,
     Chat,
@@ -29,6 +30,7 @@ from sanso.grammars import (
 )
 
 from .change import Change
+from .memory.database import MemoryUnavailable
 from .policy import lacking, needs_yes
 from .scheduler import MOST_PENDING, Entry, Scheduler, timers
 from .session import Question, Session, Step
@@ -36,15 +38,19 @@ from .wording import (
     Language,
     word_answer,
     word_ask,
+    word_beyond,
     word_cancelled,
     word_chat,
+    word_clock_unknown,
     word_confirm,
     word_full,
+    word_outcome,
     word_query,
     word_reject,
     word_scheduled,
     word_tip,
     word_undo,
+    word_unkept,
 )
 
 if TYPE_CHECKING:
@@ -53,6 +59,21 @@ if TYPE_CHECKING:
     from sanso.grammars import Program
 
 Result = Outcome | str
+
+
+class Promise(str):
+    """Words that promise something for later; they hold only once it is stored."""
+
+    __slots__ = ("statement",)
+
+    statement: Statement
+
+    @classmethod
+    def of(cls, statement: Statement, words: str) -> Promise:
+        """The promise of a statement."""
+        promise = cls(words)
+        promise.statement = statement
+        return promise
 
 
 @dataclass
@@ -66,11 +87,21 @@ class Execution:
     lang: Language
     said_tips: int = 0
     """Counts tips, so that the next one on a topic is another."""
+    begin: Callable[[Statement, State], None] = lambda _, __: None
+    """Notes what is begun for a while, from which state; raises MemoryUnavailable where its end could not be stored."""
+    before: State = field(default_factory=lambda: State(online=False))
+    """As reported before the program."""
+    entries: tuple[Entry, ...] = ()
+    """What waited before the program."""
+    step: Step | None = None
+    """What the program left to undo."""
+    refused: bool = False
+    """Whether it was said that a promise could not be stored."""
 
     def run(self, program: Program) -> tuple[Result, ...]:
         """What became of each statement, in order; a step to undo is kept if anything changed."""
-        before = reported(self.purifier)
-        entries = self.scheduler.snapshot()
+        self.before = reported(self.purifier)
+        self.entries = self.scheduler.snapshot()
         question, self.session.question = self.session.question, None
         plan = _plan(program, question)
         try:
@@ -80,7 +111,7 @@ class Execution:
             )
         finally:
             if not any(isinstance(s.call, Undo) for s, _ in plan):
-                self._remember(before, entries)
+                self.remember()
 
     def due(self, entry: Entry) -> Result | None:
         """Carry out what was waiting; None where nothing is left to tell."""
@@ -90,13 +121,15 @@ class Execution:
             return None if _unnoticed(outcome, present) else outcome
         return self._call(entry.statement.call)
 
-    def _remember(self, before: State, entries: tuple[Entry, ...]) -> None:
-        change = Change.between(before, reported(self.purifier))
+    def remember(self) -> None:
+        """Keep what the program changed, to be undone."""
+        change = Change.between(self.before, reported(self.purifier))
         waiting = self.scheduler.snapshot()
-        added = tuple(e for e in waiting if e not in entries)
-        dropped = tuple(e for e in entries if e not in waiting)
+        added = tuple(e for e in waiting if e not in self.entries)
+        dropped = tuple(e for e in self.entries if e not in waiting)
         if change or added or dropped:
-            self.session.changed(Step(change, added, dropped))
+            self.step = Step(change, added, dropped)
+            self.session.changed(self.step)
 
     def _statement(self, statement: Statement, question: Question | None) -> Result:
         if isinstance(statement.call, Answer):
@@ -124,9 +157,25 @@ class Execution:
         if isinstance(trigger, Lasting):
             return self._for_a_while(statement)
         self.scheduler.add(statement, self.purifier.now())
-        return word_scheduled(statement, self.lang)
+        return self._promised(statement)
+
+    def _promised(self, statement: Statement) -> Promise:
+        """Promise what waits now, and say what it waits for besides."""
+        words = [word_scheduled(statement, self.lang)]
+        if isinstance(statement.trigger, When):
+            self.scheduler.look(self.purifier.now(), reported(self.purifier))
+            if self.scheduler.snapshot()[-1].armed is False:
+                words.append(word_beyond(self.lang))
+        if isinstance(statement.trigger, At) and not self.scheduler.clock_known:
+            words.append(word_clock_unknown(self.lang))
+        return Promise.of(statement, " ".join(words))
 
     def _for_a_while(self, statement: Statement) -> Result:
+        try:
+            self.begin(statement, reported(self.purifier))
+        except MemoryUnavailable as error:
+            self.refused = True
+            return word_unkept(statement, error.reason, self.lang)
         now = self.purifier.now()
         outcome = self._call(statement.call)
         # What cannot be taken back cannot be put back either.
@@ -135,7 +184,9 @@ class Execution:
         if outcome.done:
             change = Change.between(outcome.before, outcome.after, statement.call)
             self.scheduler.add(statement, now, change)
-        return word_scheduled(statement, self.lang, outcome)
+            words = word_scheduled(statement, self.lang, outcome)
+            return Promise.of(statement, words)
+        return word_outcome(outcome, self.lang)
 
     def _cannot_read(self, metric: str) -> bool:
         return metric not in self.purifier.capabilities.metrics
@@ -178,7 +229,11 @@ class Execution:
 
     def _query(self, call: Query) -> Result:
         pending = self.scheduler.pending(self.purifier.now())
-        return word_query(call.item, reported(self.purifier), pending, self.lang)
+        words = word_query(call.item, reported(self.purifier), pending, self.lang)
+        held = any(entry.by_clock for entry in self.scheduler.snapshot())
+        if call.item == "timer" and held and not self.scheduler.clock_known:
+            words = f"{words} {word_clock_unknown(self.lang)}"
+        return words
 
     def _tip(self, call: GiveTip) -> Result:
         self.said_tips += 1
@@ -195,8 +250,11 @@ class Execution:
     def _undo(self, _: Undo) -> Result:
         if not self.session.steps:
             return word_undo(None, self.lang)
-        step = self.session.steps.pop()
         before, now = reported(self.purifier), self.purifier.now()
+        waiting = self.scheduler.snapshot()
+        step = self.session.take_last(before, [e.statement for e in waiting])
+        if step is None:
+            return word_undo(None, self.lang)
         dropped, renewed = self.scheduler.take_back(step.added, step.dropped, now)
         outcome = self.purifier.restore(step.change.undone(before))
         if outcome is not None and not outcome.done:

@@ -83,6 +83,11 @@ _SIGNS: Final = (
     r"\b(?:weekdays|on weekends|tomorrow|nightly)\b",
 )
 _TIME: Final = re.compile("|".join(_SIGNS))
+_SECONDS: Final = re.compile(
+    rf"{_COUNT_KO} ?초(?=[간만쯤뒤후있동까로에 ,.]|$)(?! ?전)"
+    rf"|\b{_COUNT_EN} ?-?(?:seconds?|secs?)\b(?! ago)"
+)
+"""A span that no program can say: they count whole minutes."""
 
 
 def named_time(sentence: str) -> str:
@@ -92,11 +97,13 @@ def named_time(sentence: str) -> str:
 
 
 def lost_time(sentence: str, program: Program) -> str:
-    """The words that name a time where the program acts at once; empty where there is nothing to doubt."""
+    """The words that name a time where the program acts at once, or seconds, which no program has; empty where nothing is in doubt."""
     statements = program.statements
+    acts = any(isinstance(s.call, _GUARDED) for s in statements)
+    if acts and (found := _SECONDS.search(sentence)):
+        return found.group().strip()
     if any(s.trigger is not None for s in statements):
         return ""
     if any(isinstance(s.call, CancelTimer | ResetFilter) for s in statements):
         return ""
-    acts = any(isinstance(s.call, _GUARDED) for s in statements)
     return named_time(sentence) if acts else ""

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 import weakref
 from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from .errors import AgentError, ModelError
@@ -20,8 +23,8 @@ from .prompt import program_pieces
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-    from types import ModuleType
 
+_PACKAGE: Final = "llama_cpp"
 _PIECE_BYTES: Final = 512
 # SPM, BPE, UGM of llama_vocab_type: without one, and with WordPiece, llama.cpp aborts on text; RWKV's can hang.
 _VOCABULARIES: Final = (1, 2, 4)
@@ -38,14 +41,32 @@ class LlamaError(AgentError):
 def library() -> ModuleType:
     """The binding, loaded once, its log silenced, its crash handler kept from starting a debugger."""
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")
-    llama_cpp = import_module("llama_cpp")
-
+    llama_cpp = _binding()
     global _log  # noqa: PLW0603 - ctypes needs the callback kept alive
     if _log is None:
         _log = llama_cpp.llama_log_callback(_ignore)
         llama_cpp.llama_log_set(_log, ctypes.c_void_p(0))
         llama_cpp.llama_backend_init()
     return llama_cpp
+
+
+def _binding() -> ModuleType:
+    """
+    The low-level binding alone: the package around it takes ten times as long to import.
+
+    The package stays as importable as before: who wants its high-level class gets it, on this same binding.
+    """
+    found = None if _PACKAGE in sys.modules else find_spec(_PACKAGE)
+    if found is None:
+        return import_module(f"{_PACKAGE}.llama_cpp")
+    shell = ModuleType(_PACKAGE)
+    shell.__path__ = list(found.submodule_search_locations or ())
+    sys.modules[_PACKAGE] = shell
+    try:
+        return import_module(f"{_PACKAGE}.llama_cpp")
+    finally:
+        if sys.modules.get(_PACKAGE) is shell:
+            del sys.modules[_PACKAGE]
 
 
 _log: Any = None

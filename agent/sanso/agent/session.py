@@ -6,12 +6,15 @@ Strategy: one session per source (a terminal, a microphone, a client). A questio
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from .prompt import MAX_TURNS, Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sanso.devices import State
     from sanso.grammars import Program, Statement
 
     from .change import Change
@@ -42,6 +45,10 @@ class Step:
     change: Change
     added: tuple[Entry, ...]
     dropped: tuple[Entry, ...]
+    journal: int = 0
+    """The row of the journal that tells of it; 0 while there is none."""
+    earlier: bool = False
+    """Whether it was made before a restart: then only what is still as it was left is taken back."""
 
 
 @dataclass
@@ -78,6 +85,33 @@ class Session:
         """Keep a turn."""
         self.turns = [*self.turns[-(MAX_TURNS - 1) :], (now, sentence, program)]
 
+    def noted(self, *numbers: int) -> None:
+        """Give the number of its row in the journal to the step that has none yet."""
+        if not numbers:
+            return
+        journal = numbers[-1]
+        self.steps = [
+            step if step.journal else replace(step, journal=journal)
+            for step in self.steps
+        ]
+
     def changed(self, step: Step) -> None:
         """Keep what can be undone."""
         self.steps = [*self.steps[-(MOST_STEPS - 1) :], step]
+
+    def take_last(self, present: State, waiting: Collection[Statement]) -> Step | None:
+        """
+        Take the last step off that can be taken back, if there is one.
+
+        One from before a restart is narrowed to what still is as it was left: nobody knows who changed the rest meanwhile, so that
+        stays. What is empty then is passed over.
+        """
+        while self.steps:
+            step = self.steps.pop()
+            if not step.earlier or not present.online:
+                return step
+            change = step.change.kept(present)
+            added = tuple(e for e in step.added if e.statement in waiting)
+            if change or added or step.dropped:
+                return replace(step, change=change, added=added)
+        return None

@@ -41,6 +41,8 @@ Attribute = Literal[
 
 
 _HIGHEST_BIT = 31
+_LONGEST_MS = 4500
+"""A write that waits for 5 s is dropped."""
 Protocol = Literal["tuya", "miot", "modbus"]
 Table = Literal["holding", "input", "coil", "discrete"]
 Address = int | tuple[int, int] | tuple[Table, int]
@@ -55,14 +57,14 @@ class Timing(BaseModel):
     """Between two frames."""
     confirm_ms: int = Field(default=500, gt=0)
     """In which a write is answered by a report."""
-    settle_ms: dict[Attribute, Annotated[int, Field(ge=0)]] = {}
+    settle_ms: dict[Attribute, Annotated[int, Field(ge=0, le=_LONGEST_MS)]] = {}
     """In which a report may still hold the old value, where that takes longer."""
-    pace_ms: dict[Attribute, Annotated[int, Field(ge=0)]] = {
+    pace_ms: dict[Attribute, Annotated[int, Field(ge=0, le=_LONGEST_MS)]] = {
         "power": 1000,
         "fan_level": 1000,
     }
     """Between two different values of one attribute: motors and relays wear."""
-    restart_ms: int = Field(default=0, ge=0)
+    restart_ms: int = Field(default=0, ge=0, le=_LONGEST_MS)
     """Between switching off and on again; 3000 for a motor behind a relay."""
 
 

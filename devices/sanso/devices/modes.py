@@ -31,7 +31,7 @@ class FanRule:
         """Return the share for a reading, or for none."""
         if len(self.bands) == 1:
             return self.bands[0][1]
-        if reading is None:
+        if reading is None or not math.isfinite(reading):
             return _WITHOUT_READING_PERCENT
         return next(share for bound, share in self.bands if reading < bound)
 

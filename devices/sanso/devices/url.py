@@ -63,6 +63,9 @@ def open_purifier(url: str, *, clock: Clock | None = None) -> Purifier:
     """
     name, colon, rest = url.partition(":")
     kind = KINDS.get(name)
+    if kind is None and url.startswith(("/", "COM", "socket:")):
+        msg = f"{url!r} lacks its kind; write serial:{url}"
+        raise UnknownDevice(msg, url=url)
     if kind is None or not colon:
         lacking = f"there is no kind of device {name!r}; {hint(name, KINDS)}"
         msg = f"{name!r} lacks its colon; write {name}:" if kind else lacking
@@ -72,7 +75,7 @@ def open_purifier(url: str, *, clock: Clock | None = None) -> Purifier:
     except (ProfileError, LinkLost, NoAnswer, PortError):
         raise
     except DeviceError as error:
-        msg = f"{url}: {error}"
+        msg = str(error) if str(error).startswith(url) else f"{url}: {error}"
         raise UnknownDevice(msg, url=url) from None
 
 

@@ -25,6 +25,7 @@ TOLD = {
     *("DeviceError", "UnknownDevice", "ProfileError"),
     *("PortError", "LinkLost", "NoAnswer", "ServiceError"),
     *("UsageError", "CaseError", "RecipeError"),
+    *("RulesError", "MissError"),
 }
 """Errors whose message a person at the command line may see."""
 _HANGUL = re.compile(r"[가-힣]")

@@ -51,7 +51,7 @@ def test_korean_is_korean() -> None:
         "error.CommandMissing",
         "error.UsageError",
         "state.running",
-        "examples.devices watch",
+        "examples.devices.watch",
         "examples.run",
         "examples.twin",
         *(f"examples.{name}" for name in ("chat", "evaluate", "grammar", "train")),

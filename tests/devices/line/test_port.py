@@ -132,6 +132,8 @@ def test_silence_is_explained(twin_on: Callable[..., tuple[Runner, str]]) -> Non
         ("/dev/no-such-port", "there is no port /dev/no-such-port"),
         ("socket://127.0.0.1:1", "cannot be reached"),
         ("/dev/null", "is it a serial port"),
+        ("/etc/hostname", "is no serial port"),
+        ("/etc", "is no serial port"),
     ],
 )
 def test_a_port_that_cannot_be_opened_says_why(name: str, words: str) -> None:
@@ -147,7 +149,11 @@ def test_permission_names_the_group(
     path = tmp_path / "port"
     path.touch()
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(PortError, match=rf"usermod -aG {path.group()} "):
+    monkeypatch.setattr(Path, "group", lambda _: "dialout")
+    with pytest.raises(PortError, match="usermod -aG dialout "):
+        SerialLink(str(path), 9600)
+    monkeypatch.setattr(Path, "group", lambda _: "root")
+    with pytest.raises(PortError, match="root's alone"):
         SerialLink(str(path), 9600)
 
 

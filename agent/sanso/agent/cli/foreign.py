@@ -6,12 +6,13 @@ it lacks then is told with what to install.
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Final
 
 from sanso.agent.errors import AgentError
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from .texts import Texts
 
 GROUP: Final = "sanso.commands"
@@ -26,6 +27,8 @@ class CommandMissing(AgentError):
 
 def find_foreign() -> dict[str, EntryPoint]:
     """Return the commands that others bring, by name; the first of a name counts."""
+    from importlib.metadata import entry_points  # takes time to import
+
     points = entry_points(group=GROUP)
     return {point.name: point for point in reversed(tuple(points))}
 

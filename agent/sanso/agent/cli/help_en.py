@@ -22,6 +22,7 @@ HELP: Final[dict[str, str]] = {
     "command.devices": "which purifiers can be opened, and what they can do",
     "command.run": "keep the agent alive as a service, with a local socket",
     "command.twin": "play a purifier on a serial line, to try without hardware",
+    "command.misses": "keep what was not understood, if you agree, and learn from it",
     "command.doctor": "whether everything is there, and what to do about what is not",
     "command.evaluate": "score a model on held-out cases",
     "command.train": "train a model",
@@ -53,9 +54,9 @@ HELP: Final[dict[str, str]] = {
     "about.devices": "Lists the purifiers that can be opened with --device, and what each "
     "product can do.",
     "command.devices.watch": "show live state, ages, link quality and counters",
-    "about.devices watch": "Shows what a purifier reports, live: state, age, link, counters "
+    "about.devices.watch": "Shows what a purifier reports, live: state, age, link, counters "
     "and what is odd about it. Ctrl-C ends it.",
-    "examples.devices watch": "sanso devices watch 'serial:/tmp/purifier?profile=kj-standard'",
+    "examples.devices.watch": "sanso devices watch 'serial:/tmp/purifier?profile=kj-standard'",
     "option.url": "the purifier, see `sanso devices`",
     "option.seconds": "end after so many seconds; by default when it is stopped",
     "about.run": "Keeps the agent alive: timers come due, the purifier is watched, and "
@@ -117,6 +118,25 @@ HELP: Final[dict[str, str]] = {
     "option.devices.sniff.ask": "play the Wi-Fi module, so that the appliance talks; only "
     "where that is not connected",
     "option.devices.sniff.seconds": "end after so long; by default with Ctrl-C",
+    # the commands below `misses`
+    "about.misses": "Keeps sentences that were refused, asked about or undone within a minute, if "
+    "you agree. Say what each should have done, and export them as sentences to train on.",
+    "command.misses.on": "agree that misses are kept on this device",
+    "command.misses.off": "keep nothing more",
+    "command.misses.status": "whether misses are kept, and how many there are",
+    "command.misses.label": "list the misses, or say what was right for one",
+    "command.misses.export": "write the labelled ones as lines of training",
+    "about.misses.on": "Agrees that misses are kept, and tells what is kept and where.",
+    "about.misses.off": "Keeps nothing more. What was kept stays, unless --delete is given.",
+    "about.misses.label": "Without a name, lists what was missed. With a name and a program of the "
+    "call language, says that the program is right for that sentence.",
+    "about.misses.export": "Writes each labelled sentence as `sentence => program`, as "
+    "models/WRITING.md describes it.",
+    "option.misses.off.delete": "remove what was kept as well",
+    "option.misses.label.name": "the name of a miss, from the list",
+    "option.misses.label.program": "the right program, such as 'set_mode(mode=pet)'",
+    "option.misses.label.forget": "remove this miss instead",
+    "option.misses.export.out": "a new file; by default the terminal",
     # the commands of the folder `models`
     "about.data": "Looks at the sentences that the model is trained on.",
     "command.data.check": "read every hand-written line and check it",

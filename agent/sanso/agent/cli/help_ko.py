@@ -21,7 +21,8 @@ HELP: Final[dict[str, str]] = {
     "command.grammar": "호출 언어의 문법을 보여 주거나 파일로 써요",
     "command.devices": "열 수 있는 공기청정기와 그 기능을 보여 줘요",
     "command.run": "에이전트를 서비스로 켜 두고 로컬 소켓으로 대답해요",
-    "command.twin": "시리얼 선에 매달린 공기청정기를 흉내 내요. 기기 없이 시험할 때 써요",
+    "command.twin": "시리얼 선에 연결된 공기청정기를 흉내 내요. 기기 없이 시험할 때 써요",
+    "command.misses": "허락하면 못 알아들은 문장을 남겨서 학습에 써요",
     "command.doctor": "빠진 것이 없는지, 있다면 어떻게 할지 알려 줘요",
     "command.evaluate": "따로 둔 평가 문장으로 모델을 채점해요",
     "command.train": "모델을 학습해요",
@@ -52,16 +53,16 @@ HELP: Final[dict[str, str]] = {
     "파일로 써요.",
     "about.devices": "--device로 열 수 있는 공기청정기와 제품마다 할 수 있는 일을 "
     "보여 줘요.",
-    "command.devices.watch": "상태, 나이, 연결 품질, 횟수를 실시간으로 보여 줘요",
-    "about.devices watch": "공기청정기가 알려 오는 것을 실시간으로 보여 줘요. 상태, 마지막 "
-    "보고, 연결, 횟수, 이상한 점이 나와요. Ctrl-C로 끝내요.",
-    "examples.devices watch": "sanso devices watch 'serial:/tmp/purifier?profile=kj-standard'",
+    "command.devices.watch": "상태, 마지막 보고, 연결 품질, 통신 기록을 실시간으로 보여 줘요",
+    "about.devices.watch": "공기청정기가 알려 오는 것을 실시간으로 보여 줘요. 상태, 마지막 "
+    "보고, 연결, 통신 기록, 이상한 점이 나와요. Ctrl-C로 끝내요.",
+    "examples.devices.watch": "sanso devices watch 'serial:/tmp/purifier?profile=kj-standard'",
     "option.url": "공기청정기. `sanso devices`를 보세요",
     "option.seconds": "몇 초 뒤에 끝낼지. 정하지 않으면 멈출 때까지",
     "about.run": "에이전트를 켜 둬요. 예약을 지키고, 공기청정기를 지켜보고, 주인만 열 수 있는 "
     "소켓으로 `sanso say`에 대답해요. Ctrl-C나 SIGTERM으로 끝내요.",
     "examples.run": "sanso run --device 'serial:/dev/ttyUSB0?profile=kj-standard'",
-    "option.socket": "들을 곳. 정하지 않으면 사용자의 런타임 폴더",
+    "option.socket": "소켓 경로. 정하지 않으면 사용자의 런타임 폴더",
     "option.log": "표준 오류 대신 이 파일에 기록해요. 1 MB씩 3개까지 남겨요",
     "option.log_sentences": "말한 것과 대답한 것도 기록해요",
     "option.alone": "켜져 있는 서비스에 맡기지 않아요",
@@ -114,6 +115,24 @@ HELP: Final[dict[str, str]] = {
     "option.devices.sniff.draft": "프로파일의 초안을 새 .toml 파일에 써요",
     "option.devices.sniff.ask": "와이파이 모듈을 대신해서 기기가 말하게 해요. 모듈을 뗐을 때만 쓰세요",
     "option.devices.sniff.seconds": "이만큼 지나면 끝내요. 정하지 않으면 Ctrl-C로 끝내요",
+    # the commands below `misses`
+    "about.misses": "허락을 받아 거절했거나 되물은 문장, 1분 안에 되돌린 문장을 남겨요. 문장마다 정답을 "
+    "알려 주면 학습할 문장으로 내보낼 수 있어요.",
+    "command.misses.on": "이 기기에 문장을 남기도록 허락해요",
+    "command.misses.off": "더는 남기지 않아요",
+    "command.misses.status": "남기고 있는지, 몇 개나 있는지 알려 줘요",
+    "command.misses.label": "남긴 문장을 보여 주거나 정답을 붙여요",
+    "command.misses.export": "정답을 붙인 문장을 학습할 줄로 써요",
+    "about.misses.on": "문장을 남기도록 허락하고, 무엇을 어디에 남기는지 알려 줘요.",
+    "about.misses.off": "더는 남기지 않아요. 이미 남긴 것은 --delete를 쓸 때만 지워요.",
+    "about.misses.label": "이름이 없으면 남긴 문장을 모두 보여 줘요. 이름과 호출 언어의 프로그램을 주면 "
+    "그 문장의 정답으로 삼아요.",
+    "about.misses.export": "정답을 붙인 문장을 models/WRITING.md에 적힌 대로 `문장 => 프로그램`으로 써요.",
+    "option.misses.off.delete": "이미 남긴 문장도 지워요",
+    "option.misses.label.name": "목록에 나온 문장의 이름",
+    "option.misses.label.program": "맞는 프로그램. 예: 'set_mode(mode=pet)'",
+    "option.misses.label.forget": "정답을 붙이는 대신 이 문장을 지워요",
+    "option.misses.export.out": "새로 쓸 파일. 없으면 터미널에 써요",
     # the commands of the folder `models`
     "about.data": "모델이 배우는 문장을 살펴봐요.",
     "command.data.check": "손으로 쓴 줄을 모두 읽고 검사해요",

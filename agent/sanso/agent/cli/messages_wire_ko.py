@@ -51,13 +51,13 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "the appliance answers, and never reports attr.power of {profile}; check its address "
     "in the profile": (
-        "기기가 대답은 하는데 {profile} 프로파일의 attr.power를 알려 오지 않아요; "
+        "기기가 대답은 하는데 {profile} 프로파일의 attr.power를 보내지 않아요; "
         "프로파일의 주소를 확인하세요"
     ),
     "{count} bytes came and none made sense; is {baud} baud right, and {protocol} its "
     "protocol?": (
-        "{count}바이트가 왔지만 뜻이 통하지 않아요; 통신 속도 {baud}, 프로토콜 "
-        "{protocol}이 맞는지 보세요"
+        "{count}바이트가 왔지만 해석할 수 없어요; 통신 속도 {baud}, 프로토콜 "
+        "{protocol:이/가} 맞는지 보세요"
     ),
     "the appliance stays silent for {seconds} s; check RX, TX and ground, {baud} baud, "
     "and that it has power": (
@@ -66,11 +66,11 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "{port}: the appliance speaks at {found} baud, not {baud}; write ?baud={again}, or "
     "baud = {once} in the profile": (
-        "{port}: 기기의 통신 속도는 {baud:이/가} 아니라 {found:이에요/예요}; ?baud={again}로 "
+        "{port}: 기기의 통신 속도는 {baud:이/가} 아니라 {found:이에요/예요}; ?baud={again:으로/로} "
         "쓰거나 프로파일에 baud = {once:을/를} 쓰세요"
     ),
     "profile {name} has no serial protocol; use sim:?profile={again}, or another profile": (
-        "{name} 프로파일에는 시리얼 프로토콜이 없어요; sim:?profile={again}을 쓰거나 다른 "
+        "{name} 프로파일에는 시리얼 프로토콜이 없어요; sim:?profile={again:을/를} 쓰거나 다른 "
         "프로파일을 고르세요"
     ),
     # the service
@@ -106,15 +106,27 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "the service refuses: {reason}": "서비스가 거절했어요: {reason}",
     # twins
-    "there is no fault {name}; {hint}": "{name}이라는 고장은 없어요; {hint}",
+    "there is no fault {name}; {hint}": "{name} 고장은 없어요; {hint}",
     "profile {name} has no protocol; a twin needs one that is on a wire": (
         "{name} 프로파일에는 프로토콜이 없어요; 트윈에는 선으로 통하는 프로파일이 필요해요"
     ),
     "profile {name} has no protocol; choose another": (
         "{name} 프로파일에는 프로토콜이 없어요; 다른 것을 고르세요"
     ),
-    "{path} is there already and is no link; choose another --pty": (
-        "{path}에 이미 다른 파일이 있어요; --pty를 바꾸세요"
+    "{path} is there already and is {what}; choose another --pty, or remove it": (
+        "{path:은/는} 이미 있어요 ({what}); --pty를 바꾸거나 그것을 지우세요"
+    ),
+    "in use by another twin": "다른 트윈이 쓰고 있음",
+    "no link of a twin": "트윈의 링크가 아님",
+    "{url} lacks its kind; write serial:{again}": (
+        "{url} 앞에 종류가 빠졌어요; serial:{again:으로/로} 쓰세요"
+    ),
+    "no permission for {name}, which is root's alone; give it a group with a udev rule, or "
+    "run this as root": (
+        "{name:은/는} root만 열 수 있어요; udev 규칙으로 그룹을 주거나 root로 실행하세요"
+    ),
+    "{name} is no serial port; choose one, such as /dev/ttyUSB0": (
+        "{name:은/는} 시리얼 포트가 아니에요; /dev/ttyUSB0 같은 포트를 고르세요"
     ),
     "there are no pseudo-terminals here ({reason}); run it on Linux or macOS": (
         "여기에는 가상 터미널이 없어요 ({reason}); Linux나 macOS에서 실행하세요"

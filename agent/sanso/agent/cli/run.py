@@ -46,7 +46,7 @@ def run(
             agent,
             path,
             ServiceLog(log, sentences=log_sentences),
-            keep=lambda reply: _keep(agent, reply),
+            keep=(lambda reply: _keep(agent, reply)) if log_sentences else None,
         )
     except BaseException:
         agent.close()

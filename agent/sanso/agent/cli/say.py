@@ -60,16 +60,20 @@ def say(
         typer.echo(reply.words)
         for line in remarks(reply, waiting, texts):
             write_dim(line)
+        if not _was_named(context, "device"):
+            write_dim(texts.say("say.simulated"))
     if reply.error:
         raise typer.Exit(FAILED)
 
 
 def _is_particular(context: typer.Context) -> bool:
     """Whether a purifier, a model or a degree of caution was named: then it is not the service that is meant."""
-    return any(
-        source is not None and source.name == "COMMANDLINE"
-        for source in map(context.get_parameter_source, ("device", "model", "caution"))
-    )
+    return any(_was_named(context, name) for name in ("device", "model", "caution"))
+
+
+def _was_named(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _terminal() -> str:

@@ -46,6 +46,8 @@ TEXTS: Final[dict[str, str]] = {
     "unread.too_slow": "the sentence was not understood in time; say it again",
     "unread.cancelled": "stopped; the sentence was not acted on",
     "say.timer": "The timer ends with this command; `sanso chat` keeps it while it runs.",
+    "say.simulated": "This was the simulator; name a purifier with --device, or start "
+    "`sanso run`.",
     "say.question": "To answer, talk with `sanso chat`.",
     # lines of parse
     "line.long": "the line has more than {limit} bytes",
@@ -186,15 +188,18 @@ TEXTS: Final[dict[str, str]] = {
     "twin.set": "{text!r} is no setting; write --set name=value",
     "twin.open": "{profile} is on {path}",
     "twin.try": "try: sanso say --device '{url}' fan to two",
-    "twin.keys": "buttons: p power, f fan, m mode, l light, c child lock; u unplug or plug "
-    "in, r restart; faults: 1 drop 2 corrupt 3 tear 4 delay 5 duplicate 6 bad sum 7 ignore "
-    "8 clamp 9 slow b burst x mute, 0 none; q end",
+    "twin.keys": "buttons  p power  f fan  m mode  l light  c child lock\n"
+    "others   d filter door  u unplug, plug in  r restart  ? these keys  q end\n"
+    "faults   1 drop  2 corrupt  3 tear  4 delay  5 duplicate  6 bad sum  7 ignore writes\n"
+    "         8 clamp fan  9 slow  b burst  x mute  0 none",
+    "twin.door": "  the filter door is open",
+    "twin.closed": "  the filter door is closed",
     "twin.pressed": "  {button} pressed",
     "twin.locked": "  {button} pressed, nothing happens",
     "twin.healthy": "  no faults",
     "twin.plugged": "  plugged in",
     "twin.unplugged": "  unplugged",
-    "twin.end": "ended; frames spoiled: {spoiled}",
+    "twin.end": "ended; faults: {spoiled}",
     # devices check
     "check.error": "error",
     "check.warning": "warning",
@@ -227,6 +232,39 @@ TEXTS: Final[dict[str, str]] = {
     "55 AA 03 07 00 05 01 01 00 01 01 12",
     "capture.nothing": "{count} bytes came, and no frame of Tuya or line of MIoT among them; "
     "check the baud, and that RX is at the TX of the appliance, or try --ask",
+    # misses
+    "misses.agreed": "From now on, sentences that I refuse, that I ask about or whose effect you "
+    "undo within a minute are kept in {path}, with the time, the language, what I took them for, "
+    "how sure I was and what became of them. Nobody else can read the file, it never leaves this "
+    "device, and the oldest sentences give way to new ones. With a microphone, words that "
+    "were not meant for me may be among them. sanso misses off ends it, with --delete it removes "
+    "them all.",
+    "misses.withdrawn": "Nothing is kept from now on.",
+    "misses.left": "Sentences kept before: {number}. sanso misses off --delete removes them.",
+    "misses.deleted": "What was kept is deleted.",
+    "misses.on": "Misses are kept since {date} in {path}.",
+    "misses.off": "Misses are not kept; sanso misses on changes that.",
+    "misses.kept": "kept: {number}, with a label: {labelled}",
+    "misses.none": "No miss is kept.",
+    "misses.name": "name",
+    "misses.kind": "was",
+    "misses.sentence": "sentence",
+    "misses.program": "taken for",
+    "misses.label": "right",
+    "misses.kind.refused": "refused",
+    "misses.kind.asked": "asked about",
+    "misses.kind.undone": "undone",
+    "misses.how": "Say what is right: sanso misses label NAME 'set_mode(mode=pet)'",
+    "misses.which": "--forget needs the name of a miss; see sanso misses label",
+    "misses.label_or_forget": "a miss is labelled or forgotten, not both; leave out --forget or "
+    "the program",
+    "misses.no_program": "what is right for {name} is missing; write a program behind it, such as "
+    "'set_mode(mode=pet)', or --forget",
+    "misses.forgotten": "forgotten: {sentence}",
+    "misses.nothing": "no miss has a label that can be exported; give some with sanso misses label",
+    "misses.exists": "{path} is there already; choose another name, or remove it",
+    "misses.exported": "wrote {number} lines to {path}; put it into the sentences and train on "
+    "it, see models/WRITING.md",
     # doctor
     "doctor.ok": "ok",
     "doctor.missing": "problem",

@@ -50,6 +50,7 @@ TEXTS: Final[dict[str, str]] = {
     "unread.too_slow": "시간 안에 알아듣지 못했어요; 다시 말해 주세요",
     "unread.cancelled": "멈췄어요; 방금 문장은 실행하지 않았어요",
     "say.timer": "예약은 이 명령과 함께 사라져요. `sanso chat`은 켜 둔 동안 지켜요.",
+    "say.simulated": "시뮬레이터가 움직였어요. --device로 공기청정기를 정하거나 `sanso run`을 켜 두세요.",
     "say.question": "대답하려면 `sanso chat`에서 말해 주세요.",
     # lines of parse
     "line.long": "한 줄이 {limit}바이트를 넘어요",
@@ -178,9 +179,9 @@ TEXTS: Final[dict[str, str]] = {
     "watch.link.up": "좋음",
     "watch.link.degraded": "대답이 늦음",
     "watch.link.offline": "끊김",
-    "watch.counters": "선로",
+    "watch.counters": "통신 기록",
     # run
-    "run.listening": "{path}에서 듣고 있어요",
+    "run.listening": "{path}에서 요청을 기다리고 있어요",
     "run.ended": "끝났어요",
     # twin
     "twin.protocol": "{name!r} 트윈은 없어요; {known} 가운데 고르세요",
@@ -188,15 +189,18 @@ TEXTS: Final[dict[str, str]] = {
     "twin.set": "{text!r}는 설정이 아니에요; --set 이름=값으로 쓰세요",
     "twin.open": "{profile} 트윈을 {path}에 열었어요",
     "twin.try": "해 보기: sanso say --device '{url}' 바람 2단으로",
-    "twin.keys": "버튼: p 전원, f 풍량, m 모드, l 조명, c 잠금; u 뽑기/꽂기, r 재시작; "
-    "고장: 1 유실 2 변조 3 잘림 4 지연 5 중복 6 체크섬 7 무시 8 제한 9 느림 b 몰아치기 "
-    "x 침묵, 0 없음; q 끝",
+    "twin.keys": "버튼  p 전원  f 풍량  m 모드  l 조명  c 잠금\n"
+    "기타  d 필터 덮개  u 뽑기·꽂기  r 재시작  ? 키 목록  q 끝\n"
+    "고장  1 유실  2 변조  3 잘림  4 지연  5 중복  6 체크섬  7 쓰기 무시\n"
+    "      8 풍량 제한  9 느림  b 몰아치기  x 침묵  0 없음",
+    "twin.door": "  필터 덮개를 열었어요",
+    "twin.closed": "  필터 덮개를 닫았어요",
     "twin.pressed": "  {button} 버튼을 눌렀어요",
     "twin.locked": "  {button} 버튼을 눌렀지만 아무 일도 없어요",
     "twin.healthy": "  고장 없음",
     "twin.plugged": "  꽂았어요",
     "twin.unplugged": "  뽑았어요",
-    "twin.end": "끝났어요. 망가진 프레임: {spoiled}",
+    "twin.end": "끝났어요. 고장: {spoiled}",
     # devices check
     "check.error": "오류",
     "check.warning": "주의",
@@ -229,6 +233,37 @@ TEXTS: Final[dict[str, str]] = {
     "55 AA 03 07 00 05 01 01 00 01 01 12",
     "capture.nothing": "{count}바이트가 왔지만 Tuya 프레임도 MIoT 줄도 없었어요; "
     "보드 속도와, RX가 기기의 TX에 닿았는지 확인하거나 --ask로 해 보세요",
+    # misses
+    "misses.agreed": "이제부터 제가 거절했거나 되물은 문장, 1분 안에 되돌린 문장을 {path} 파일에 남겨요. "
+    "때, 언어, 제가 알아들은 내용, 확신한 정도, 그리고 어떻게 됐는지를 함께 적어요. 다른 사람은 이 파일을 읽을 수 "
+    "없고, 파일은 이 기기를 벗어나지 않아요. 가득 차면 오래된 문장부터 지워요. 마이크를 쓰면 제게 한 말이 "
+    "아닌 것도 섞일 수 있어요. sanso misses off로 그만두고, --delete를 붙이면 모두 지워요.",
+    "misses.withdrawn": "이제부터 아무것도 남기지 않아요.",
+    "misses.left": "전에 남긴 문장: {number}개. sanso misses off --delete로 지울 수 있어요.",
+    "misses.deleted": "남긴 문장을 모두 지웠어요.",
+    "misses.on": "{date}부터 못 알아들은 문장을 {path} 파일에 남기고 있어요.",
+    "misses.off": "못 알아들은 문장을 남기지 않아요. 남기려면 sanso misses on을 쓰세요.",
+    "misses.kept": "남긴 문장: {number}개, 정답을 붙인 문장: {labelled}개",
+    "misses.none": "남긴 문장이 없어요.",
+    "misses.name": "이름",
+    "misses.kind": "결과",
+    "misses.sentence": "문장",
+    "misses.program": "알아들은 것",
+    "misses.label": "정답",
+    "misses.kind.refused": "거절",
+    "misses.kind.asked": "되물음",
+    "misses.kind.undone": "되돌림",
+    "misses.how": "정답을 알려 주세요: sanso misses label 이름 'set_mode(mode=pet)'",
+    "misses.which": "--forget에는 문장의 이름이 필요해요; sanso misses label로 확인하세요",
+    "misses.label_or_forget": "정답을 붙이거나 지우는 것 가운데 하나만 할 수 있어요; --forget이나 "
+    "프로그램을 빼세요",
+    "misses.no_program": "{name}의 정답이 빠졌어요; 뒤에 'set_mode(mode=pet)' 같은 프로그램이나 "
+    "--forget을 쓰세요",
+    "misses.forgotten": "지웠어요: {sentence}",
+    "misses.nothing": "내보낼 정답이 없어요; sanso misses label로 정답을 붙이세요",
+    "misses.exists": "{path} 파일이 이미 있어요; 다른 이름을 쓰거나 지우세요",
+    "misses.exported": "{path} 파일에 {number}줄을 썼어요. 문장 폴더에 넣고 학습하세요. "
+    "models/WRITING.md 참고",
     # doctor
     "doctor.ok": "정상",
     "doctor.missing": "문제",

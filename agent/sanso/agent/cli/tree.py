@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 from difflib import get_close_matches
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -174,6 +173,8 @@ def sanso(
 
 
 def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("sanso")
     except PackageNotFoundError:

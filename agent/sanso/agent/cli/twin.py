@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import select
 import sys
 import time
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from sanso.agent.errors import UsageError
-from sanso.devices import RealClock, load_profile
+from sanso.devices import Fault, RealClock, load_profile
 from sanso.devices.twin.controller import Controller
 from sanso.devices.twin.faults import Faults, read_faults
 from sanso.devices.twin.pty_port import PtyPort
@@ -104,7 +105,9 @@ def _run(runner: Runner, texts: Texts, seconds: float, *, keys: bool) -> None:
         if (
             keys
             and select.select([sys.stdin], [], [], 0)[0]
-            and not _key(sys.stdin.read(1), runner, texts)
+            and not _key(
+                os.read(sys.stdin.fileno(), 1).decode("ascii", "replace"), runner, texts
+            )
         ):
             return
         line = state_line(runner.twin.controller.purifier.state(), (), texts)
@@ -130,6 +133,14 @@ def _key(key: str, runner: Runner, texts: Texts) -> bool:
         changes = {**controller.faults.__dict__, name: getattr(source, name)}
         controller.faults = Faults(**changes)
         typer.echo(f"  {_FAULTS[key] if on else name + ' -'}")
+    elif key == "d":
+        door = Fault.DOOR_OPEN
+        purifier = controller.purifier
+        is_open = door in purifier.state().faults
+        (purifier.mend if is_open else purifier.break_down)(door)
+        typer.echo(texts.say("twin.closed" if is_open else "twin.door"))
+    elif key == "?":
+        typer.echo(texts.say("twin.keys"))
     elif key == "0":
         controller.faults = Faults()
         typer.echo(texts.say("twin.healthy"))

@@ -51,7 +51,11 @@ class Client:
         if not line:
             msg = f"the service at {self._path} does not answer (it has ended); is it still running?"
             raise ServiceError(msg)
-        answer: dict[str, Any] = json.loads(line)
+        try:
+            answer: dict[str, Any] = json.loads(line)
+        except ValueError:
+            msg = f"the service at {self._path} does not answer (it has ended); is it still running?"
+            raise ServiceError(msg) from None
         if set(answer) == {"error"}:
             msg = f"the service refuses: {answer['error']}"
             raise ServiceError(msg)

@@ -26,6 +26,8 @@ MOST_BYTES: Final = 64 * 1024
 """Of a line."""
 MOST_CLIENTS: Final = 64
 _WAITING: Final = 64
+_LAST_SECONDS: Final = 8.0
+"""For answers that are under way at the end; systemd waits for 10."""
 _CREDENTIALS: Final = struct.Struct("3i")
 
 
@@ -33,12 +35,16 @@ class SocketServer(socketserver.ThreadingUnixStreamServer):
     """Listens at a path until it is closed."""
 
     daemon_threads = True
+    block_on_close = False
     request_queue_size = _WAITING
 
     def __init__(
-        self, path: Path, answer: Callable[[dict[str, Any], str], dict[str, Any]]
+        self,
+        path: Path,
+        answer: Callable[[dict[str, Any], str], dict[str, Any]],
+        left: Callable[[str], None] = lambda _name: None,
     ) -> None:
-        """Listen; `answer` gets each request and the name of its client.
+        """Listen; `answer` gets each request and the name of its client, `left` the name of one that has gone.
 
         Raises:
             ServiceError: another service listens there, or the socket cannot be made.
@@ -46,8 +52,9 @@ class SocketServer(socketserver.ThreadingUnixStreamServer):
         """
         self.path = path
         self.answer = answer
+        self.left = left
         self._lock = threading.Lock()
-        self._clients: set[socket.socket] = set()
+        self._clients: dict[socket.socket, threading.Thread] = {}
         self._numbers = iter(range(1, 1 << 62))
         self._thread: threading.Thread | None = None
         make_place(path)
@@ -102,13 +109,14 @@ class SocketServer(socketserver.ThreadingUnixStreamServer):
     def enter(self, client: socket.socket) -> str:
         """Note a client and give it a name."""
         with self._lock:
-            self._clients.add(client)
+            self._clients[client] = threading.current_thread()
             return f"socket-{next(self._numbers)}"
 
-    def leave(self, client: socket.socket) -> None:
-        """Forget a client."""
+    def leave(self, client: socket.socket, name: str) -> None:
+        """Forget a client and its conversation."""
         with self._lock:
-            self._clients.discard(client)
+            self._clients.pop(client, None)
+        self.left(name)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Let a client that is gone be gone: its thread ends."""
@@ -129,7 +137,7 @@ class _Client(socketserver.StreamRequestHandler):
         except OSError:  # it has left
             return
         finally:
-            self.server.leave(self.request)
+            self.server.leave(self.request, name)
 
     def _answered(self, line: bytes, name: str) -> dict[str, Any]:
         try:

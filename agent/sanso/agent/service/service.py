@@ -14,7 +14,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from sanso.devices import DeviceError
-from sanso.grammars import SansoError, parse
+from sanso.grammars import parse
 
 from .notify import notify, watchdog_seconds
 from .server import SocketServer
@@ -57,7 +57,7 @@ class Service:
         self._untold: deque[str] = deque(maxlen=_MOST_UNTOLD)
         self._online: bool | None = None
         self._trouble = ""
-        self._server = SocketServer(path, self.answer)
+        self._server = SocketServer(path, self.answer, self._left)
 
     def run(self) -> None:
         """Serve until `stop` is called from another thread or a signal handler."""
@@ -69,7 +69,7 @@ class Service:
         while not self._ended.is_set():
             healthy = self.tick()
             now = time.monotonic()
-            if watchdog is not None and healthy and now - alive_at >= watchdog / 2:
+            if watchdog is not None and healthy and now - alive_at >= watchdog:
                 notify("WATCHDOG=1")
                 alive_at = now
             self._ended.wait(TICK_SECONDS)
@@ -86,7 +86,7 @@ class Service:
                 self._untold.append(words)
                 self._log.said("", words, kind="due")
             self._watch()
-        except (SansoError, OSError, RuntimeError) as error:
+        except Exception as error:  # noqa: BLE001 - one thing that is due must not end the rest
             trouble = " ".join(f"{type(error).__name__}: {error}".split())
             if trouble != self._trouble:  # not twice a second
                 self._log.event("trouble", what=trouble)
@@ -142,9 +142,14 @@ class Service:
         self._keep(reply)
 
     def _told(self) -> list[str]:
-        told = list(self._untold)
-        self._untold.clear()
+        told = []
+        while self._untold:
+            told.append(self._untold.popleft())
         return told
+
+    def _left(self, client: str) -> None:
+        """Forget the conversation of a client that has gone; one that it named itself goes on."""
+        self.agent.forget(client)
 
     def _state(self) -> dict[str, Any]:
         state = self.agent.purifier.state()

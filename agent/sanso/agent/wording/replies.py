@@ -86,6 +86,7 @@ def word_meant(program: Program, lang: Language, *, guarded: bool = False) -> st
     `guarded` asks whether it is meant for now: a time was heard that the program lacks.
     """
     tongue = TONGUES[lang]
+    guarded = guarded and all(s.trigger is None for s in program.statements)
     if len(program.statements) == 1:
         call = program.statements[0].call
         if not guarded or not call.timed:

@@ -64,6 +64,13 @@ PHRASES: Final[dict[str, str]] = {
     "due.above": "{thing} when {item} goes above {value}",
     "due.below": "{thing} when {item} drops below {value}",
     "left.minute": "a minute",
+    "why.full": "the disk is full",
+    "why.read_only": "the disk is read-only",
+    "why.locked": "another program is using my memory",
+    "why.damaged": "my memory file is damaged",
+    "why.newer": "a newer version wrote my memory file",
+    "why.missing": "my memory file can't be opened",
+    "why.failed": "the disk reports an error",
     "by.now": "by the sensor now,",
     "by.past": "by the sensor {age} ago,",
     "reading": "{metric} is {value}",
@@ -184,6 +191,33 @@ SENTENCES: Final[dict[str, str]] = {
     "missed.one": "This came due while I was stopped, and I did not do it: {due}.",
     "missed.many": "{number} timers came due while I was stopped, "
     "and I did not carry them out.",
+    # what could not be kept, and what was found at a start
+    "unkept": "I did not set this timer, because {why}: {due}.",
+    "unkept.lasting": "I can't keep the time to end that, because {why}, "
+    "so I left everything as it was.",
+    "unkept.dropped": "I could not write that down, because {why}, "
+    "so the timers may be as before after a restart.",
+    "unkept.due": "This came due, and I did not do it, "
+    "because I can't write it down: {why}. It was this: {due}.",
+    "memory.trouble": "I can't write anything down, because {why}. "
+    "I still do what you say, but I can't set timers.",
+    "memory.gone": "I can't use my memory, because {why}. I still do what you say, "
+    "but timers from before don't run, and I can't set new ones.",
+    "memory.aside": "My memory was damaged, so I began a new one. "
+    "Timers from before are lost, and the old file is kept as {name}.",
+    "memory.unread.one": "I could not read 1 timer in my memory, "
+    "so it is not set any more.",
+    "memory.unread.many": "I could not read {number} timers in my memory, "
+    "so they are not set any more.",
+    "clock.unknown": "I don't know the time yet, so timers for a time of day "
+    "wait until the clock is set.",
+    "late.stopped": "This came due while I was stopped, and I did it now: {result}",
+    "late.clock": "The clock was moved past a timer, and I did it now: {result}",
+    "late.begun": "I was stopped before I had noted when to end something, so I put it back: {result}",
+    "missed.clock": "The clock was moved past this timer, and I did not do it: {due}.",
+    "interrupted": "I was stopped in the middle of this, "
+    "and I don't know whether it was done: {due}.",
+    "beyond": "It is past that already, so it has to come back first.",
     "due.time": "As scheduled: {result}",
     "due.condition": "The condition you set is met: {result}",
     "due.end": "Time is up: {result}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sanso.devices.plan import (
@@ -93,7 +94,7 @@ class Carrier(ABC):
         """Keep other callers out where a line cannot have several."""
         return nullcontext()
 
-    def _prepare(self) -> None:
+    def _prepare(self) -> None:  # noqa: B027 - most lines have nothing to prepare
         """Look at the appliance before a call, where it does not report by itself."""
 
     # --- what a purifier does ---
@@ -110,6 +111,14 @@ class Carrier(ABC):
     def now(self) -> float:
         """Return the seconds since the epoch (UTC)."""
         return self._clock.now()
+
+    def look(self) -> State:
+        """Return what the appliance says when it is asked now; not online where it does not answer."""
+        with self._alone():
+            self._prepare()
+            answered = self._ask(("power",))
+            found = self._seen()
+        return found if answered else replace(found, online=False)
 
     def apply(self, call: Call) -> Outcome:
         """Carry out one call that concerns the appliance, and wait for its report."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _STEP_SECONDS: Final = 0.02
 """How long the line is listened to before the session is looked at again."""
+_TROUBLE_SECONDS: Final = 1.0
 BACK_OFF_SECONDS: Final = (0.1, 30.0)
 """Before the first try to reopen a lost line, and the longest between two."""
 
@@ -53,8 +54,10 @@ class Driver:
         self._ended = threading.Event()
         self._pause = BACK_OFF_SECONDS[0]
         self._retry_at = 0.0
+        self._opened_at = monotonic()
         self.why_lost = ""
         self._thread: threading.Thread | None = None
+        self._foreground = not background
         if background:
             self._thread = threading.Thread(
                 target=self._run, name="sanso-serial", daemon=True
@@ -69,12 +72,13 @@ class Driver:
     def wait(self, is_over: Callable[[], bool], seconds: float) -> bool:
         """Let the line work until something is so; False if it is not within this time."""
         end = self._now() + seconds
-        if self._thread is None:
-            while not is_over() and self._now() < end:
+        if self._foreground:
+            while not self._ended.is_set() and not is_over() and self._now() < end:
                 self.step(min(_STEP_SECONDS, max(0.0, end - self._now())))
             return is_over()
         with self._condition:
-            return self._condition.wait_for(is_over, seconds)
+            self._condition.wait_for(lambda: is_over() or self._ended.is_set(), seconds)
+            return is_over()
 
     def write(self, make: Callable[[float], Write], seconds: float) -> Write:
         """Hand a write to the session and wait for its end."""
@@ -127,7 +131,13 @@ class Driver:
 
     def _run(self) -> None:
         while not self._ended.is_set():
-            self.step(_STEP_SECONDS)
+            try:
+                self.step(_STEP_SECONDS)
+            except Exception as error:  # noqa: BLE001 - whoever waits must learn of it, and the next line may be better
+                with self._condition:
+                    if self._link is not None:
+                        self._lose(self._link, f"{type(error).__name__}: {error}")
+                self._ended.wait(_TROUBLE_SECONDS)
 
     def _send(self) -> None:
         """Send what the session has; the lock is held."""
@@ -146,7 +156,11 @@ class Driver:
             return
         self._link = None
         self.why_lost = why
-        self._pause = BACK_OFF_SECONDS[0]
+        heard = self.session.heard_at
+        # A line that opens and never speaks is no line: the pauses grow until something is heard.
+        spoke = heard is not None and heard >= self._opened_at
+        least, longest = BACK_OFF_SECONDS
+        self._pause = least if spoke else min(2 * self._pause, longest)
         self._retry_at = self._now() + self._pause
         link.close()
         self.session.lost(self._now())
@@ -170,11 +184,12 @@ class Driver:
                 link.close()
                 return
             self._link = link
+            self._opened_at = self._now()
             self.session.back(self._now())
             self._condition.notify_all()
 
     def _rest(self, seconds: float) -> None:
-        if self._thread is None:
+        if self._foreground:
             self._sleep(seconds)
         else:
             self._ended.wait(seconds)

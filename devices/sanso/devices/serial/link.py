@@ -15,6 +15,12 @@ from sanso.devices.errors import LinkLost, PortError
 
 BAUDS: Final = (9600, 115200, 19200, 38400, 57600, 4800)
 """Rates that appliances use, the most frequent first."""
+try:
+    from termios import error as _TerminalError  # noqa: N812 - no OSError, in spite of all
+except ImportError:  # not on Windows
+    _TerminalError = OSError  # type: ignore[misc, assignment]
+_FAILURES: Final = (OSError, ValueError, TypeError, AttributeError, _TerminalError)
+"""How pyserial 3.5 fails on a port that is gone, closed, or was never one; SerialException is an OSError."""
 _WRITE_SECONDS: Final = 1.0
 _MOST_READ: Final = 4096
 
@@ -51,7 +57,9 @@ class SerialLink:
         serial = _pyserial()
         try:
             if "://" in name:
-                self._port: Any = serial.serial_for_url(name, baudrate=baud, timeout=0)
+                self._port: Any = serial.serial_for_url(
+                    name, baudrate=baud, timeout=0, write_timeout=_WRITE_SECONDS
+                )
             else:
                 self._port = serial.Serial(
                     name,
@@ -60,9 +68,8 @@ class SerialLink:
                     write_timeout=_WRITE_SECONDS,
                     exclusive=True if os.name == "posix" else None,
                 )
-        except (OSError, ValueError) as error:  # SerialException is an OSError
+        except _FAILURES as error:
             raise PortError(_explained(name, error), url=name) from None
-        self._lost = serial.SerialException
 
     def read(self, seconds: float) -> bytes:
         """Return what has come, waiting at most so long for the first byte.
@@ -78,7 +85,7 @@ class SerialLink:
                 return b""
             self._port.timeout = 0
             return bytes(first + self._port.read(_MOST_READ))
-        except (self._lost, OSError, TypeError, AttributeError) as error:
+        except _FAILURES as error:
             # A port that is closed under a read fails as TypeError in pyserial 3.5.
             raise self._gone(error) from None
 
@@ -91,7 +98,7 @@ class SerialLink:
         """
         try:
             self._port.write(data)
-        except (self._lost, OSError, TypeError, AttributeError) as error:
+        except _FAILURES as error:
             raise self._gone(error) from None
 
     def close(self) -> None:
@@ -127,19 +134,27 @@ def _explained(name: str, error: Exception) -> str:
     text = str(error).lower()
     if "://" in name:
         return f"{name} cannot be reached ({error}); is the server running there?"
-    if not path.exists():
+    if not os.path.lexists(path):
         found = ports()
         there = f"there is {', '.join(found)}" if found else "no serial port is there"
         return f"there is no port {name}; {there}"
     if not os.access(path, os.R_OK | os.W_OK):
-        group = _group(path)
-        return (
-            f"no permission for {name}; join its group and log in again: "
-            f"sudo usermod -aG {group} $USER"
-        )
+        return _forbidden(path)
     if "lock" in text or "busy" in text or "resource temporarily" in text:
         return f"{name} is in use by another program; end that one first"
-    return f"{name} cannot be opened ({error}); is it a serial port?"
+    if path.is_char_device():
+        return f"{name} cannot be opened ({error}); is it a serial port?"
+    return f"{name} is no serial port; choose one, such as /dev/ttyUSB0"
+
+
+def _forbidden(path: Path) -> str:
+    group = _group(path)
+    if group == "root":
+        return f"no permission for {path}, which is root's alone; give it a group with a udev rule, or run this as root"
+    return (
+        f"no permission for {path}; join its group and log in again: "
+        f"sudo usermod -aG {group} $USER"
+    )
 
 
 def _group(path: Path) -> str:

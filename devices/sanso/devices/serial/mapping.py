@@ -105,7 +105,7 @@ def make_state(
         light = "on" if _is_on(profile, known, "light") else "off"
     last = max((k.at for k in known.values()), default=now)
     features = profile.capabilities
-    days = known.get("filter_days")
+    days = _scaled(profile, known, "filter_days")
     return State(
         power=power,
         mode=mode,
@@ -121,7 +121,7 @@ def make_state(
             if metric in features.metrics
         },
         filter_percent=_scaled(profile, known, "filter_percent"),
-        filter_days=None if days is None else days.number,
+        filter_days=None if days is None else round(days),
         faults=faults_of(profile, known),
         online=online,
         age_seconds=max(0.0, now - last),

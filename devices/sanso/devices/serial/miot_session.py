@@ -54,6 +54,11 @@ _TOLD: Final = {
     **dict.fromkeys(("factory", "echo"), "ok"),
 }
 """What a controller is answered that asks its module something."""
+_SAID: Final = {
+    *("get_down", "properties_changed", "result", "error", "model", "time"),
+    *_TOLD,
+}
+"""Words that a controller begins a line with; anything else is noise and no sign of life."""
 _PROPERTY_WORDS: Final = 3
 _RESULT_SHORT: Final = 3
 _RESULT_LONG: Final = 4
@@ -93,8 +98,12 @@ class MiotSession(Session):
 
     def _take(self, data: bytes, now: float) -> None:
         for words in self._decoder.feed(data):
-            self._heard(now)
-            self._line(words, now)
+            if words[0] in _SAID:
+                self._heard(now)
+                self._line(words, now)
+            else:
+                self.counters.malformed += 1
+                self._answers.append(make_line("error"))
 
     def _waiting(self) -> bool:
         return self._decoder.waiting > 0
@@ -142,20 +151,29 @@ class MiotSession(Session):
 
     def _result(self, rest: Sequence[str], now: float) -> None:
         """Read `siid piid code [value]`, repeated: with values it answers a question."""
-        expecting, self._expecting = self._expecting, ""
-        if expecting == "get":
+        write = self._flight
+        if not self._belongs(rest, write):
+            if self._expecting == "get":
+                self._expecting = ""
             self._answer(rest, now)
             return
-        write = self._flight
-        codes = rest[2::_RESULT_SHORT]
-        if write is None or expecting != "set" or not codes:
+        self._expecting = ""
+        code = rest[2]
+        if write is None:
             return
-        code = codes[0]
         if code in _DONE:
             write.asked, write.reported = True, None
             self._ask(now, write.attribute)
         else:
             self._finish(write, _ENDS.get(code, End.REJECTED))
+
+    def _belongs(self, rest: Sequence[str], write: Write | None) -> bool:
+        """Whether a result is that of the write in flight: its place and a code, and no value."""
+        if write is None or self._expecting != "set" or len(rest) != _RESULT_SHORT:
+            return False
+        point = self.profile.attr[write.attribute]
+        number = point.piid if point.aiid is None else point.aiid
+        return list(rest[:2]) == [str(point.siid), str(number)]
 
     def _answer(self, rest: Sequence[str], now: float) -> None:
         """Read `siid piid code value` for what could be read, `siid piid code` for the others."""

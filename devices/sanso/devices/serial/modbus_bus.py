@@ -170,6 +170,8 @@ class Bus:
         link = self._open_link()
         while stale := link.read(0):
             self.counters.junk += len(stale)
+            if self._now() >= self._until:
+                raise self._strange(ANSWER_SECONDS)
         link.write(request)
         self.counters.bytes_out += len(request)
 

@@ -9,11 +9,19 @@ harm, and after two seconds says what it knows. Nothing survives a lost link.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .counters import Counters
-from .mapping import Known, Source, is_done, is_sensible, same
+from .mapping import (
+    Known,
+    Source,
+    blocks_power,
+    faults_of,
+    is_done,
+    is_sensible,
+    same,
+)
+from .pacing import Pacer
 from .write import MOST_NOTES, End, LinkState, Notes, Write
 
 if TYPE_CHECKING:
@@ -30,14 +38,10 @@ QUEUE_SECONDS: Final = 5.0
 """A write that could not be sent so long is dropped: a late "turn on" is worse than none."""
 RECONCILE_SECONDS: Final = 60.0
 MISSES_TO_OFFLINE: Final = 3
+_LAST_CHANCE_SECONDS: Final = 0.4
+"""Before the end of a write the value is asked for once more, whatever was waited for."""
 _PATIENCE: Final = 1.5
 """Of a window: so long an answer is waited for after the value was asked for."""
-
-
-@dataclass
-class _Pace:
-    number: int
-    at: float
 
 
 class Session(ABC):
@@ -55,7 +59,7 @@ class Session(ABC):
         self.heard_at: float | None = None
         self._queue: list[Write] = []
         self._flight: Write | None = None
-        self._paces: dict[Attribute, _Pace] = {}
+        self._pacer = Pacer(profile.timing)
         self._misses = 0
         self._sent_at = now - 1.0
         self._reconciled_at = now
@@ -63,8 +67,6 @@ class Session(ABC):
         self.doubted_at = now
         """When something last went wrong on the line."""
         self._troubles: tuple[int, ...] = ()
-
-    # --- what the owner of the session calls ---
 
     def write(self, attribute: Attribute, number: int, now: float) -> Write:
         """Queue a number for an attribute; `Write.end` tells when it is over.
@@ -111,12 +113,7 @@ class Session(ABC):
     def lost(self, now: float) -> None:
         """Forget what was under way: the line is gone. Nothing of it is sent when it is back."""
         del now
-        for write in self._queue:
-            write.end = self._verdict(write)
-        self._queue.clear()
-        if self._flight is not None:
-            self._flight.end = self._verdict(self._flight)
-            self._flight = None
+        self._drop()
         self.link = LinkState.OFFLINE
 
     def back(self, now: float) -> None:
@@ -141,8 +138,6 @@ class Session(ABC):
     def online(self) -> bool:
         """Whether the appliance is taken to be there: one missed answer does not change it."""
         return self.link in (LinkState.UP, LinkState.DEGRADED)
-
-    # --- what a protocol does ---
 
     silence_seconds: float = 0.3
 
@@ -180,6 +175,20 @@ class Session(ABC):
 
     # --- what protocols use ---
 
+    def _restarted(self) -> None:
+        """Note that the controller has begun anew: what was under way is over."""
+        self.counters.restarts += 1
+        self.notes.add("the appliance's controller has restarted")
+        self._drop()
+
+    def _drop(self) -> None:
+        for write in self._queue:
+            write.end = self._verdict(write)
+        self._queue.clear()
+        if self._flight is not None:
+            self._flight.end = self._verdict(self._flight)
+            self._flight = None
+
     def _heard(self, now: float) -> None:
         """Note that something whole came: the appliance lives."""
         self.heard_at = now
@@ -206,6 +215,8 @@ class Session(ABC):
                 f"{attribute} reported a number that the profile does not know; "
                 f"look at attr.{attribute}"
             )
+            if self.profile.attr[attribute].access != "ro":
+                self.known.pop(attribute, None)  # it is no longer what it was
             return
         self.known[attribute] = Known(number, now, source)
         write = self._flight
@@ -263,18 +274,28 @@ class Session(ABC):
             self._ask(now)
             return
         waited = now - write_.sent_at
-        if not write_.asked and waited >= window:
+        spent = now - write_.first_sent_at
+        last_chance = spent >= WRITE_SECONDS - _LAST_CHANCE_SECONDS
+        if not write_.asked and (waited >= window or last_chance):
             write_.asked = True
             write_.reported = None
             self._ask(now)
         elif (
             write_.asked
+            and waited >= window
             and (write_.reported is not None or waited >= window * _PATIENCE)
             and self._may_repeat(write_)
         ):
             write_.due = True
 
     def _may_repeat(self, write: Write) -> bool:
+        starting = write.attribute == "power" and write.number
+        if (
+            starting
+            and blocks_power(self.profile)
+            and faults_of(self.profile, self.known)
+        ):
+            return False
         return write.repeatable and write.sendings < MOST_SENDINGS
 
     def _verdict(self, write: Write) -> End:
@@ -302,7 +323,7 @@ class Session(ABC):
             self.counters.resent += 1
             return self._sent(self._flight, now)
         for write in self._queue:
-            if self._is_paced(write, now):
+            if self._pacer.is_early(write.attribute, write.number, now):
                 continue
             self._queue.remove(write)
             found = self.known.get(write.attribute)
@@ -317,19 +338,8 @@ class Session(ABC):
         write.sent_at = now
         write.asked = write.due = False
         write.reported = write.doubted = None
-        self._paces[write.attribute] = _Pace(write.number, now)
+        self._pacer.sent(write.attribute, write.number, now)
         return self._encode_write(write)
-
-    def _is_paced(self, write: Write, now: float) -> bool:
-        """Whether it is too early for another value of this attribute."""
-        last = self._paces.get(write.attribute)
-        if last is None or last.number == write.number:
-            return False
-        timing = self.profile.timing
-        least = timing.pace_ms.get(write.attribute, 0)
-        if write.attribute == "power" and write.number:
-            least = max(least, timing.restart_ms)
-        return now - last.at < least * MS
 
     def _unknown(self, address: object, value: bytes | str, words: str) -> None:
         """Keep a report that the profile does not cover."""

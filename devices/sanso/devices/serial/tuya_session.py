@@ -127,8 +127,7 @@ class TuyaSession(Session):
         restarted = frame.data == b"\x00" and not started
         self._alive = True
         if restarted:
-            self.counters.restarts += 1
-            self.notes.add("the appliance's controller has restarted")
+            self._restarted()
         if started or restarted:
             self._begin()
 

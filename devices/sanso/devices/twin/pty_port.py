@@ -39,8 +39,11 @@ class PtyPort:
         self._ends: tuple[int, int] | None = None
         self.name = ""
         self._heard_at = time.monotonic()
-        if path is not None and path.exists() and not path.is_symlink():
-            msg = f"{path} is there already and is no link; choose another --pty"
+        if path is not None and path.exists():
+            taken = (
+                "in use by another twin" if path.is_symlink() else "no link of a twin"
+            )
+            msg = f"{path} is there already and is {taken}; choose another --pty, or remove it"
             raise DeviceError(msg)
         self.plug()
 
