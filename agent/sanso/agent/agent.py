@@ -28,6 +28,7 @@ from .memory.journal import Event, evidence_json
 from .memory.keeper import Keeper
 from .memory.memory import Memory
 from .memory.wall_time import zone_named
+from .policy_rules import load_rules
 from .prompt import normalize
 from .reply import Reply
 from .scheduler import Scheduler
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
     from .caution import Judgement
     from .execution import Result
     from .memory.timekeeper import Machine
+    from .misses import Misses
+    from .policy_rules import Rules
     from .wording import Language
 
 _Unread = Literal["empty", "too_long", "too_slow", "cancelled"]
@@ -65,6 +68,8 @@ class Agent:
         zone: str | None = None,
         calls: CallSet | None = None,
         machine: Machine | None = None,
+        rules: Rules | None = None,
+        misses: Misses | None = None,
     ) -> None:
         """
         Join an engine, a purifier and a memory; all are closed with the agent.
@@ -72,7 +77,8 @@ class Agent:
         Without an engine there is only `carry_out`. `lang` is the language of answers to sentences without letters; `caution` how
         much evidence an act needs before the agent asks instead. Without a memory timers end with the process; with the reason why
         there is none, no timer is taken. `zone` names the time zone of clock times, else it is the machine's own. `calls` are those
-        that the memory may hold, if not the engine's; `machine` replaces this computer's clocks.
+        that the memory may hold, if not the engine's; `machine` replaces this computer's clocks. Without `rules` everything is allowed that the
+        purifier can do; `misses` keeps what was not understood, where its owner agrees.
 
         Raises:
             MemoryUnavailable: the memory cannot be read.
@@ -90,6 +96,10 @@ class Agent:
         known = calls or (engine.calls if engine else PURIFIER)
         self.keeper = Keeper(self.scheduler, purifier, memory, known, machine)
         self._acting = Acting(purifier, self.scheduler, self.keeper, lang)
+        self._acting.house.zone = zone_named(zone)
+        if rules is not None:
+            self._acting.house.rules = rules
+        self._misses = misses
         self._sessions = self.keeper.sessions
         self._lang: Language = lang
         self._lock = threading.RLock()
@@ -107,18 +117,23 @@ class Agent:
         caution: Caution = Caution.NORMAL,
         memory: Path | None = None,
         zone: str | None = None,
+        policy: str = "default",
+        misses: Misses | None = None,
     ) -> Self:
         """
         An agent for the purifier at a device URL, with the shipped model or the GGUF at a path, and a memory at another.
 
-        Where a disk is full or fails there is an agent all the same: it obeys, takes no timers, and says why.
+        Where a disk is full or fails there is an agent all the same: it obeys, takes no timers, and says why. `policy` names its rules, or a
+        file of them.
 
         Raises:
             ModelError: the model cannot be used.
             DeviceError: the purifier cannot be reached.
             MemoryUnavailable: another process uses the memory, or a newer version wrote it.
             UnknownZone: there is no such time zone.
+            RulesError: there is no such policy, or it is wrong.
         """
+        rules = load_rules(policy)
         with ExitStack() as opened:
             purifier = open_purifier(device, clock=clock)
             opened.callback(purifier.close)
@@ -129,7 +144,14 @@ class Agent:
             engine = Engine.open(path, calls, threads=threads)
             opened.callback(engine.close)
             agent = cls(
-                engine, purifier, lang=lang, caution=caution, memory=kept, zone=zone
+                engine,
+                purifier,
+                lang=lang,
+                caution=caution,
+                memory=kept,
+                zone=zone,
+                rules=rules,
+                misses=misses,
             )
             opened.pop_all()  # from here on the agent closes them
             return agent
@@ -229,22 +251,33 @@ class Agent:
         else:
             words = self._asked(judgement, sentence, session, lang)
         ended = time.perf_counter()
-        return Reply(
-            utterance=text,
-            lang=lang,
-            words=self._with_untold(words),
-            program=program,
-            results=results,
-            evidence=decision.evidence,
-            milliseconds={
-                "decide": decision.milliseconds,
-                "act": (ended - acting) * 1000,
-                "total": (ended - started) * 1000,
-            },
-            sentence=sentence,
-            turns=turns,
-            judgement=judgement,
+        return self._noticed(
+            source,
+            now,
+            Reply(
+                utterance=text,
+                lang=lang,
+                words=self._with_untold(words),
+                program=program,
+                results=results,
+                evidence=decision.evidence,
+                milliseconds={
+                    "decide": decision.milliseconds,
+                    "act": (ended - acting) * 1000,
+                    "total": (ended - started) * 1000,
+                },
+                sentence=sentence,
+                turns=turns,
+                judgement=judgement,
+                review=self._acting.review if judgement.doing is Doing.DO else None,
+            ),
         )
+
+    def _noticed(self, source: str, now: float, reply: Reply) -> Reply:
+        """Let it be kept that something was not understood, where the owner agrees."""
+        if self._misses is not None:
+            self._misses.notice(reply, now, source)
+        return reply
 
     def _asked(
         self, judgement: Judgement, sentence: str, session: Session, lang: Language
@@ -282,6 +315,16 @@ class Agent:
             results=results,
             milliseconds={"act": spent, "total": spent},
         )
+
+    def forget(self, source: str) -> None:
+        """Forget the turns and the open question of a conversation that is over; what it did can still be undone."""
+        with self._lock:
+            session = self._sessions.get(source)
+            if session is None:
+                return
+            session.turns, session.question = [], None
+            if not session.steps:
+                del self._sessions[source]
 
     def tick(self) -> list[str]:
         """Carry out what is due by the purifier's clock; what is to be told, in words."""

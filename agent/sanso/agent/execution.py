@@ -30,8 +30,10 @@ from sanso.grammars import (
 )
 
 from .change import Change
+from .house import House, word_lowered, word_refused
 from .memory.database import MemoryUnavailable
 from .policy import lacking, needs_yes
+from .policy_verdict import Reason, Ruling
 from .scheduler import MOST_PENDING, Entry, Scheduler, timers
 from .session import Question, Session, Step
 from .wording import (
@@ -57,6 +59,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sanso.grammars import Program
+
+    from .policy_verdict import Review, Verdict
 
 Result = Outcome | str
 
@@ -97,6 +101,10 @@ class Execution:
     """What the program left to undo."""
     refused: bool = False
     """Whether it was said that a promise could not be stored."""
+    house: House = field(default_factory=House)
+    caller: str = ""
+    review: Review | None = None
+    """What the policy said of the program."""
 
     def run(self, program: Program) -> tuple[Result, ...]:
         """What became of each statement, in order; a step to undo is kept if anything changed."""
@@ -104,22 +112,56 @@ class Execution:
         self.entries = self.scheduler.snapshot()
         question, self.session.question = self.session.question, None
         plan = _plan(program, question)
+        self.review = self.house.review(
+            [statement for statement, _ in plan],
+            self.before,
+            self.purifier,
+            caller=self.caller,
+            agreed=any(agreed for _, agreed in plan),
+        )
+        if self.review.forbidden:
+            # All or nothing: what a rule forbids stops the whole program before its first write.
+            return (self._forbidden(),)
         try:
-            return tuple(
-                self._agreed(s) if agreed else self._statement(s, question)
-                for s, agreed in plan
-            )
+            results = [
+                self._ruled(verdict, question, agreed=agreed)
+                for verdict, (_, agreed) in zip(self.review.verdicts, plan, strict=True)
+            ]
+            if lowered := word_lowered(self.review, self.lang):
+                results.append(lowered)
+            return tuple(results)
         finally:
             if not any(isinstance(s.call, Undo) for s, _ in plan):
                 self.remember()
 
     def due(self, entry: Entry) -> Result | None:
         """Carry out what was waiting; None where nothing is left to tell."""
+        present = reported(self.purifier)
         if entry.change is not None:
-            present = reported(self.purifier)
-            outcome = self.purifier.restore(entry.change.ended(present))
+            wanted, _ = self.house.within(
+                entry.change.ended(present), present, self.purifier, self.lang
+            )
+            outcome = self.purifier.restore(wanted)
             return None if _unnoticed(outcome, present) else outcome
-        return self._call(entry.statement.call)
+        now = Statement(call=entry.statement.call)
+        self.review = self.house.review([now], present, self.purifier, agreed=True)
+        if self.review.forbidden:
+            return self._forbidden()
+        return self._call(self.review.verdicts[0].doing.call)
+
+    def _forbidden(self) -> str:
+        assert self.review is not None  # noqa: S101 - set where it is asked
+        return word_refused(self.review, self.lang, self.purifier.capabilities)
+
+    def _ruled(
+        self, verdict: Verdict, question: Question | None, *, agreed: bool
+    ) -> Result:
+        """Do what the policy lets be done of a statement, or ask."""
+        if agreed:
+            return self._agreed(verdict.doing)
+        if verdict.reason is Reason.CONFIRM and verdict.ruling is Ruling.ASK:
+            return self._confirm(verdict.doing)
+        return self._statement(verdict.doing, question)
 
     def remember(self) -> None:
         """Keep what the program changed, to be undone."""
@@ -215,9 +257,7 @@ class Execution:
         return word_confirm(statement.call, self.lang)
 
     def _answer(self, call: Answer, question: Question | None) -> Result:
-        if question is None or question.confirm is None or call.value == "no":
-            return word_answer(call.value, self.lang, asked=question is not None)
-        return self._agreed(question.confirm)
+        return word_answer(call.value, self.lang, asked=question is not None)
 
     def _ask(self, call: Ask) -> Result:
         self.session.question = Question(self.purifier.now())
@@ -229,7 +269,7 @@ class Execution:
 
     def _query(self, call: Query) -> Result:
         pending = self.scheduler.pending(self.purifier.now())
-        words = word_query(call.item, reported(self.purifier), pending, self.lang)
+        words = word_query(call.item, looked(self.purifier), pending, self.lang)
         held = any(entry.by_clock for entry in self.scheduler.snapshot())
         if call.item == "timer" and held and not self.scheduler.clock_known:
             words = f"{words} {word_clock_unknown(self.lang)}"
@@ -256,16 +296,20 @@ class Execution:
         if step is None:
             return word_undo(None, self.lang)
         dropped, renewed = self.scheduler.take_back(step.added, step.dropped, now)
-        outcome = self.purifier.restore(step.change.undone(before))
+        wanted, held = self.house.within(
+            step.change.undone(before), before, self.purifier, self.lang
+        )
+        outcome = self.purifier.restore(wanted)
         if outcome is not None and not outcome.done:
             self.session.steps.append(step)  # to be tried again
-        return word_undo(
+        words = word_undo(
             outcome,
             self.lang,
             before=before,
             dropped=timers(dropped, now),
             renewed=timers(renewed, now),
         )
+        return f"{words} {held}".strip()
 
 
 def _plan(program: Program, question: Question | None) -> list[tuple[Statement, bool]]:
@@ -274,6 +318,8 @@ def _plan(program: Program, question: Question | None) -> list[tuple[Statement, 
     for statement in program.statements:
         if question and question.meant and is_yes(statement.call):
             plan += [(meant, True) for meant in question.meant.statements]
+        elif question and question.confirm and is_yes(statement.call):
+            plan.append((question.confirm, True))
         else:
             plan.append((statement, False))
     return plan
@@ -295,6 +341,15 @@ def reported(purifier: Purifier) -> State:
     """What the purifier reports; where there can be no report, that it is not online."""
     try:
         return purifier.state()
+    except DeviceError:
+        return State(online=False)
+
+
+def looked(purifier: Purifier) -> State:
+    """What the purifier says when it is asked now, where it can be asked: an answer about it is never an old one."""
+    look = getattr(purifier, "look", None)
+    try:
+        return purifier.state() if look is None else look()
     except DeviceError:
         return State(online=False)
 

@@ -43,7 +43,9 @@ def record(reply: Reply, capabilities: Capabilities, model: str) -> dict[str, An
         ],
         "program": program.render() if program else None,
         "judgement": reply.judgement.as_json() if reply.judgement else None,
-        "policy": [
+        "policy": reply.review.as_json()
+        if reply.review
+        else [
             {
                 "statement": statement.render(),
                 "needs_yes": needs_yes(statement.call),

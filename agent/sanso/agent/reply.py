@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from .caution import Judgement
     from .evidence import Evidence
+    from .policy_verdict import Review
     from .prompt import Turn
 
 
@@ -39,6 +40,8 @@ class Reply:
     """What the model saw of the conversation before."""
     judgement: Judgement | None = None
     """Whether the evidence was enough; None where no model was asked."""
+    review: Review | None = None
+    """What the policy said; None where nothing was to be carried out."""
 
     @property
     def asks(self) -> bool:

@@ -9,7 +9,8 @@ nor state.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
@@ -18,12 +19,14 @@ from rich.text import Text
 from sanso.agent.agent import Agent
 from sanso.agent.caution import Caution
 from sanso.agent.explanation import explained, record
+from sanso.agent.misses import Misses
 from sanso.devices import DeviceError
 from sanso.grammars import SansoError
 
 from .failures import explain
+from .folders import state_folder
 from .line import LineEditor
-from .options import CautionLevel, Device, Model
+from .options import CautionLevel, Device, Model, Policy
 from .reasons import reasons
 from .status import state_line, state_rows
 from .tables import print_lean, rows_table
@@ -43,12 +46,22 @@ def chat(
     device: Device = "sim:",
     model: Model = None,
     caution: CautionLevel = Caution.NORMAL,
+    policy: Policy = "default",
+    memory: Annotated[Path | None, typer.Option(metavar="PATH")] = None,
 ) -> None:
     """Talk to a purifier until the end of input."""
     texts: Texts = context.obj
-    path = existing_model(model, texts)
-    with Agent.open(device, model=path, lang=texts.lang, caution=caution) as agent:
-        conversation = Conversation(agent, texts)
+    folder = state_folder()
+    with Agent.open(
+        device,
+        model=existing_model(model, texts),
+        lang=texts.lang,
+        caution=caution,
+        policy=policy,
+        memory=memory,
+        misses=Misses(folder) if folder else None,
+    ) as agent:
+        conversation = Conversation(agent, texts, keeps=memory is not None)
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             for line in sys.stdin:
                 if not conversation.take(line):
@@ -85,9 +98,15 @@ class Conversation:
     """One person at one purifier."""
 
     def __init__(
-        self, agent: Agent, texts: Texts, console: Console | None = None
+        self,
+        agent: Agent,
+        texts: Texts,
+        console: Console | None = None,
+        *,
+        keeps: bool = False,
     ) -> None:
-        """Talk about an agent's purifier, on the standard output if not told otherwise."""
+        """Talk about an agent's purifier, on the standard output if not told otherwise; `keeps` tells that timers outlive it."""
+        self._keeps = keeps
         self._agent = agent
         self._texts = texts
         self._console = Console(highlight=False) if console is None else console
@@ -133,7 +152,8 @@ class Conversation:
     def part(self) -> None:
         """Say which timers nobody will keep now."""
         now = self._agent.purifier.now()
-        if waiting := len(self._agent.scheduler.pending(now)):
+        waiting = len(self._agent.scheduler.pending(now))
+        if waiting and not self._keeps:
             self._say(self._texts.say("chat.timers_end", number=waiting), "yellow")
 
     def take(self, line: str) -> bool:

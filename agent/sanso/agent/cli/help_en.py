@@ -63,6 +63,10 @@ HELP: Final[dict[str, str]] = {
     "`sanso say` speaks to it through a socket that only its owner may open. Ctrl-C or "
     "SIGTERM ends it.",
     "examples.run": "sanso run --device 'serial:/dev/ttyUSB0?profile=kj-standard'",
+    "option.policy": "the rules of the house: default, house, or the path of a .toml file",
+    "option.memory": "keep timers, journal and undo in this file",
+    "option.run.memory": "where timers, journal and undo are kept; by default in the state folder",
+    "option.zone": "the time zone of clock times, such as Asia/Seoul; by default the machine's",
     "option.socket": "where to listen; by default in the user's runtime folder",
     "option.log": "write events into this file instead of standard error; 1 MB, 3 kept",
     "option.log_sentences": "write what was said and answered down as well",

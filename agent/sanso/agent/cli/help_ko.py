@@ -62,6 +62,10 @@ HELP: Final[dict[str, str]] = {
     "about.run": "에이전트를 켜 둬요. 예약을 지키고, 공기청정기를 지켜보고, 주인만 열 수 있는 "
     "소켓으로 `sanso say`에 대답해요. Ctrl-C나 SIGTERM으로 끝내요.",
     "examples.run": "sanso run --device 'serial:/dev/ttyUSB0?profile=kj-standard'",
+    "option.policy": "집의 규칙. default, house, 또는 .toml 파일의 경로",
+    "option.memory": "예약, 기록, 되돌리기를 이 파일에 남겨요",
+    "option.run.memory": "예약, 기록, 되돌리기를 남길 파일. 정하지 않으면 상태 폴더 안",
+    "option.zone": "시각의 시간대. Asia/Seoul처럼 써요. 정하지 않으면 이 컴퓨터의 시간대",
     "option.socket": "소켓 경로. 정하지 않으면 사용자의 런타임 폴더",
     "option.log": "표준 오류 대신 이 파일에 기록해요. 1 MB씩 3개까지 남겨요",
     "option.log_sentences": "말한 것과 대답한 것도 기록해요",

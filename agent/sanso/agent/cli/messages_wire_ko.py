@@ -73,6 +73,27 @@ MESSAGES: Final[dict[str, str]] = {
         "{name} 프로파일에는 시리얼 프로토콜이 없어요; sim:?profile={again:을/를} 쓰거나 다른 "
         "프로파일을 고르세요"
     ),
+    # the memory
+    "the memory {path} cannot be used: {reason}; {cure}": (
+        "기억 파일 {path:을/를} 쓸 수 없어요: {reason}; {cure}"
+    ),
+    "the disk is full": "디스크가 가득 찼어요",
+    "free some space": "공간을 비우세요",
+    "the disk or the file is read-only": "디스크나 파일이 읽기 전용이에요",
+    "make it writable": "쓸 수 있게 하세요",
+    "another process uses it": "다른 프로그램이 쓰고 있어요",
+    "end that one, or choose another file": "그 프로그램을 끝내거나 다른 파일을 고르세요",
+    "it is damaged": "파일이 깨졌어요",
+    "start again, and it is set aside": "다시 시작하면 그 파일은 따로 치워 둬요",
+    "a newer version wrote it": "더 새로운 버전이 쓴 파일이에요",
+    "update, or choose another file": "업데이트하거나 다른 파일을 고르세요",
+    "it cannot be opened": "열 수 없어요",
+    "check its path": "경로를 확인하세요",
+    "the disk reports an error": "디스크가 오류를 알렸어요",
+    "check the disk": "디스크를 확인하세요",
+    "there is no time zone {name}; write one such as Asia/Seoul": (
+        "{name} 시간대는 없어요; Asia/Seoul처럼 쓰세요"
+    ),
     # the service
     "this user has no home; set {name} to a path for the socket": (
         "홈 폴더가 없어요; {name}에 소켓 경로를 정하세요"

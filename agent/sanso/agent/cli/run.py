@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from sanso.agent.agent import Agent
 from sanso.agent.caution import Caution
 from sanso.agent.explanation import record
+from sanso.agent.misses import Misses
 from sanso.agent.service.log import ServiceLog
 from sanso.agent.service.place import socket_path
 from sanso.agent.service.service import Service
 
+from .folders import make_state_folder
 from .last import keep_last
-from .options import CautionLevel, Device, Model
+from .options import CautionLevel, Device, Model, Policy
 from .terminal import existing_model
 
 if TYPE_CHECKING:
@@ -24,12 +26,18 @@ if TYPE_CHECKING:
 
     from .texts import Texts
 
+MEMORY: Final = "memory.db"
+"""In the state folder, where no other is named."""
+
 
 def run(
     context: typer.Context,
     device: Device = "sim:",
     model: Model = None,
     caution: CautionLevel = Caution.NORMAL,
+    policy: Policy = "default",
+    memory: Annotated[Path | None, typer.Option(metavar="PATH")] = None,
+    zone: Annotated[str, typer.Option(metavar="ZONE")] = "",
     socket: Annotated[Path | None, typer.Option(metavar="PATH")] = None,
     log: Annotated[Path | None, typer.Option(metavar="PATH")] = None,
     *,
@@ -38,15 +46,23 @@ def run(
     """Keep the agent alive and answer on a local socket until it is stopped."""
     texts: Texts = context.obj
     path = socket or socket_path()
+    folder = make_state_folder()
     agent = Agent.open(
-        device, model=existing_model(model, texts), lang=texts.lang, caution=caution
+        device,
+        model=existing_model(model, texts),
+        lang=texts.lang,
+        caution=caution,
+        policy=policy,
+        memory=memory or (folder / MEMORY if folder else None),
+        zone=zone or None,
+        misses=Misses(folder) if folder else None,
     )
     try:
         service = Service(
             agent,
             path,
             ServiceLog(log, sentences=log_sentences),
-            keep=(lambda reply: _keep(agent, reply)) if log_sentences else None,
+            keep=lambda reply: _keep(agent, reply),
         )
     except BaseException:
         agent.close()

@@ -12,8 +12,9 @@ from sanso.agent.caution import Caution
 from sanso.agent.service.client import running_service
 
 from .failures import FAILED
+from .folders import state_folder
 from .last import keep_last
-from .options import AsJson, CautionLevel, Device, Model
+from .options import AsJson, CautionLevel, Device, Model, Policy
 from .terminal import existing_model, readable, write_dim, write_json
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def say(
     device: Device = "sim:",
     model: Model = None,
     caution: CautionLevel = Caution.NORMAL,
+    policy: Policy = "default",
     *,
     as_json: AsJson = False,
     alone: Annotated[bool, typer.Option("--alone")] = False,
@@ -43,9 +45,18 @@ def say(
     # A service answers without any of this, in a fraction of the time.
     from sanso.agent.agent import Agent
     from sanso.agent.explanation import record
+    from sanso.agent.misses import Misses
 
     path = existing_model(model, texts)
-    with Agent.open(device, model=path, lang=texts.lang, caution=caution) as agent:
+    folder = state_folder()
+    with Agent.open(
+        device,
+        model=path,
+        lang=texts.lang,
+        caution=caution,
+        policy=policy,
+        misses=Misses(folder) if folder else None,
+    ) as agent:
         reply = agent.say(sentence)
         waiting = len(agent.scheduler.snapshot())
         if agent.engine is not None:
@@ -68,7 +79,9 @@ def say(
 
 def _is_particular(context: typer.Context) -> bool:
     """Whether a purifier, a model or a degree of caution was named: then it is not the service that is meant."""
-    return any(_was_named(context, name) for name in ("device", "model", "caution"))
+    return any(
+        _was_named(context, name) for name in ("device", "model", "caution", "policy")
+    )
 
 
 def _was_named(context: typer.Context, name: str) -> bool:

@@ -35,6 +35,7 @@ COMMANDS: Final = (
     "grammar",
     "devices",
     "twin",
+    "misses",
     "doctor",
 )
 """Each a module of this package with a function of its name."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sanso.agent.execution import Execution, reported
+from sanso.agent.house import House
 from sanso.agent.session import Session
 from sanso.agent.wording import word_program_did, word_unkept_due
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sanso.agent.execution import Result
+    from sanso.agent.policy_verdict import Review
     from sanso.agent.scheduler import Entry, Scheduler
     from sanso.agent.wording import Language
     from sanso.devices import Purifier, State
@@ -47,6 +49,10 @@ class Acting:
         self._unstored: dict[str, Session] = {}
         """Conversations whose steps are otherwise in the memory."""
         self._untold = keeper.notices(lang)
+        self.house = House()
+        """The rules that hold, and what was done under them."""
+        self.review: Review | None = None
+        """What they said of the last program."""
 
     def told(self) -> list[str]:
         """What is to be told, each once."""
@@ -58,6 +64,7 @@ class Acting:
     ) -> tuple[tuple[Result, ...], str]:
         """Carry out a program, and store what it changed before there are words for it."""
         execution, steps = self._execution(session, lang), tuple(session.steps)
+        execution.caller = said.source
         results: tuple[Result, ...] = ()
         words = ""
         try:
@@ -67,6 +74,10 @@ class Acting:
             # Also where a function for a call raised: what was done before it is stored.
             self._tips = execution.said_tips
             event = self._event(said, execution.before, results, words)
+            after = reported(self._purifier)
+            done = None if execution.review is None else execution.review.program
+            self.house.noted(execution.before, after, said.at, done)
+            self.review = execution.review
             if tuple(session.steps) != steps:
                 self._unstored[said.source] = session
             try:
@@ -146,4 +157,5 @@ class Acting:
             lang,
             self._tips,
             self._keeper.begin,
+            house=self.house,
         )
