@@ -171,3 +171,28 @@ def test_a_thread_outlives_what_it_did_not_expect(fault: Exception) -> None:
 class _Clock:
     def now(self) -> float:
         return 0.0
+
+
+def test_an_echo_is_no_appliance() -> None:
+    """Where what is sent comes back, that is said, and nobody is taken to be there."""
+    session = make_session(load_profile("kj-standard"), _Clock(), 0.0)
+    now = 0.0
+    for _ in range(200):
+        now += 0.1
+        session.feed(session.poll(now), now)
+    assert not session.online
+    assert any("RX and TX" in note for note in session.notes.lines)
+
+
+def test_a_wrong_length_does_not_make_it_deaf() -> None:
+    """A frame that claims more than a line can bring is given up, though reports never cease."""
+    session = make_session(load_profile("kj-standard"), _Clock(), 0.0)
+    session.feed(bytes.fromhex("55aa0307040001"), 0.0)
+    report = bytes.fromhex("55aa03070005010100010112")
+    now = 0.0
+    while now < 3 and "power" not in session.known:
+        now += 0.25
+        session.feed(report, now)
+        session.poll(now)
+    assert session.known["power"].number == 1
+    assert now < 2

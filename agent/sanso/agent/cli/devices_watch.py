@@ -75,6 +75,19 @@ def seen(purifier: Purifier) -> dict[str, Any]:
         "faults": sorted(state.faults),
     }
     session = getattr(purifier, "session", purifier)
+    known = getattr(session, "known", None)
+    if known:
+        now = time.monotonic()
+        found["reported"] = {
+            name: {
+                "number": one.number,
+                "age_seconds": round(now - one.at, 1),
+                "source": one.source,
+            }
+            for name, one in dict(known).items()
+        }
+    if why := getattr(getattr(purifier, "driver", None), "why_lost", ""):
+        found["why_lost"] = why
     for name in ("link", "counters", "notes"):
         part = getattr(session, name, None)
         if part is not None:

@@ -236,7 +236,7 @@ class MiotSession(Session):
         if heard is not None and now - max(heard, self._watched_at) >= POLL_SECONDS:
             self._watched_at = now
             self._polled = False
-            self._missed(now)
+            self._missed()
         if self._expecting and now - self._expecting_since >= RESULT_SECONDS:
             lost, self._expecting = self._expecting, ""
             self.counters.missed += 1

@@ -36,8 +36,9 @@ WRITE_SECONDS: Final = 2.0
 MOST_SENDINGS: Final = 3
 QUEUE_SECONDS: Final = 5.0
 """A write that could not be sent so long is dropped: a late "turn on" is worse than none."""
-RECONCILE_SECONDS: Final = 60.0
-MISSES_TO_OFFLINE: Final = 3
+RECONCILE_SECONDS, MISSES_TO_OFFLINE = 60.0, 3
+_LONGEST_FRAME_SECONDS: Final = 1.5
+"""The longest frame takes 1.1 s at 9600 baud: a length that wants more is wrong."""
 _LAST_CHANCE_SECONDS: Final = 0.4
 """Before the end of a write the value is asked for once more, whatever was waited for."""
 _PATIENCE: Final = 1.5
@@ -63,8 +64,7 @@ class Session(ABC):
         self._misses = 0
         self._sent_at = now - 1.0
         self._reconciled_at = now
-        self._fed_at = now
-        self.doubted_at = now
+        self._fed_at = self._incomplete_since = self.doubted_at = now
         """When something last went wrong on the line."""
         self._troubles: tuple[int, ...] = ()
 
@@ -93,11 +93,16 @@ class Session(ABC):
         """Take in what came over the line."""
         if data:
             self._fed_at = now
+        waiting, good = self._waiting(), self.counters.good
         self._take(data, now)
+        if not waiting or good != self.counters.good:
+            self._incomplete_since = now
 
     def poll(self, now: float) -> bytes:
         """Return what is to be sent now, which may be nothing."""
-        if self._waiting() and now - self._fed_at >= self.silence_seconds:
+        silent = now - self._fed_at >= self.silence_seconds
+        endless = now - self._incomplete_since >= _LONGEST_FRAME_SECONDS
+        if self._waiting() and (silent or endless):
             self._expire(now)
         self._watch(now)
         self._judge(now)
@@ -173,8 +178,6 @@ class Session(ABC):
     def _restart(self, now: float) -> None:
         """Begin the start order."""
 
-    # --- what protocols use ---
-
     def _restarted(self) -> None:
         """Note that the controller has begun anew: what was under way is over."""
         self.counters.restarts += 1
@@ -195,9 +198,8 @@ class Session(ABC):
         self._misses = 0
         self.link = LinkState.UP
 
-    def _missed(self, now: float) -> None:
+    def _missed(self) -> None:
         """Note that an answer is overdue."""
-        del now
         self.counters.missed += 1
         self._misses += 1
         if self._misses >= MISSES_TO_OFFLINE:
@@ -220,7 +222,7 @@ class Session(ABC):
             return
         self.known[attribute] = Known(number, now, source)
         write = self._flight
-        if write is None or not write.sendings:
+        if write is None:
             return
         if attribute == write.attribute:
             write.reported = number
@@ -265,7 +267,7 @@ class Session(ABC):
             write.end = self._verdict(write)
             self._queue.remove(write)
         write_ = self._flight
-        if write_ is None or not write_.sendings:
+        if write_ is None:
             return
         window = self._window(write_.attribute)
         if now - write_.first_sent_at >= self.longest_write_seconds(write_.attribute):

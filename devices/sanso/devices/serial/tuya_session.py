@@ -18,7 +18,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from .session import RECONCILE_SECONDS, Session
-from .tuya_frames import SILENCE_SECONDS, Command, Frame, FrameDecoder
+from .tuya_frames import (
+    MODULE_VERSION,
+    SILENCE_SECONDS,
+    Command,
+    Frame,
+    FrameDecoder,
+)
 from .tuya_units import Unit, UnitType, join_units, read_units
 from .write import LinkState
 
@@ -75,6 +81,8 @@ class TuyaSession(Session):
         self.product: dict[str, object] = {}
         """What the controller says of itself."""
         self._answers: deque[Frame] = deque(maxlen=32)
+        self._sent_frames: deque[bytes] = deque(maxlen=8)
+        """The last ones, to know them again as an echo."""
         self._answered_last = False
         """Whether the last frame answered: then something of one's own goes first."""
         self._questions: deque[_Question] = deque()
@@ -100,6 +108,9 @@ class TuyaSession(Session):
             self._frame(frame, now)
 
     def _frame(self, frame: Frame, now: float) -> None:
+        if frame.version == MODULE_VERSION and frame.to_bytes() in self._sent_frames:
+            self.notes.add("what is sent comes back: RX and TX are joined somewhere")
+            return
         self._heard(now)
         if frame.command == Command.HEARTBEAT:
             self._heartbeat(frame)
@@ -203,7 +214,7 @@ class TuyaSession(Session):
         if since is not None and now - since >= ANSWER_SECONDS:
             self._unanswered_since = None
             if self.heard_at is None or self.heard_at < since:
-                self._missed(now)
+                self._missed()
                 if self.link is LinkState.OFFLINE:
                     self._alive = False
         if self._questions:
@@ -218,6 +229,13 @@ class TuyaSession(Session):
             self._query = True
 
     def _next(self, now: float) -> bytes:
+        data = self._chosen(now)
+        if data:
+            self._sent_frames.append(data)
+        return data
+
+    def _chosen(self, now: float) -> bytes:
+        """Return an answer or a frame of the host's own, in turns."""
         if self._answers and not self._answered_last:
             self._answered_last = True
             return self._answers.popleft().to_bytes()
