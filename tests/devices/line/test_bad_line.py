@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sanso.devices import Outcome
 
 
-COUNT = int(os.environ.get("SANSO_COMMANDS", "120"))
+COUNT = int(os.environ.get("SANSO_COMMANDS", "60"))
 WORN_SINCE_PERCENT = 99.5
 """A new filter is worn a little by the time that somebody looks."""
 FAULTS = {
