@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sanso.agent import Agent
 from sanso.agent.wording import word_undo
 from sanso.devices import ScriptedClock, SimulatedPurifier, load_profile
-from sanso.grammars import Undo, When, draw_program, parse
+from sanso.grammars import ResetFilter, Undo, When, draw_program, parse
 
 from .conftest import KeptHome
 
@@ -33,11 +33,11 @@ BUTTONS = st.lists(st.sampled_from(["power", "fan", "mode", "light"]), max_size=
 
 
 def program_of(seed: int) -> str:
-    """Draw a program that an undo may follow: none that undoes itself, or waits for a reading."""
+    """Draw a program that an undo may follow: none that undoes itself, waits for a reading, or cannot be taken back."""
     rng = Random(seed)
     while True:
         program = parse(draw_program(rng))
-        undoing = any(isinstance(call, Undo) for call in program.calls())
+        undoing = any(isinstance(call, Undo | ResetFilter) for call in program.calls())
         if not undoing and not any(
             isinstance(s.trigger, When) for s in program.statements
         ):
