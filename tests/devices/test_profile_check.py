@@ -223,7 +223,7 @@ CASES = [
         '"60" = 2, "120" = 1',
     ),
     ("order.timer", "capabilities.off_timer_minutes", "[60, 120]", "[120, 60]"),
-    ("scale", "attr.pm25.scale", "invalid = [65535]", "scale = 0"),
+    ("above", "attr.pm25.scale", "invalid = [65535]", "scale = 0"),
     ("outside", "attr.fan_level.values", FAN, f"{FAN}\nrange = [0, 1]"),
     ("moved", "attr.power.dp", "dp = 1\n", "dp = 30\n"),
     ("model", "model", 'model = "pid"\n', ""),

@@ -4,7 +4,10 @@ What can go wrong in understanding.
 AgentError               the agent could not be set up, or not be asked
 ├── ModelError               .path     the GGUF is missing, damaged, or of another grammar
 ├── UtteranceError           .reason   the sentence cannot be read: empty, too long
-└── UsageError                         a wrong word on the command line
+├── MemoryUnavailable        .reason   what is to be kept cannot be stored, or not be read
+├── ServiceError                       the service cannot run, or not be reached
+├── MissError                          what was not understood cannot be kept
+└── UsageError                         a wrong word on the command line; RulesError: a wrong policy
 """
 
 from __future__ import annotations

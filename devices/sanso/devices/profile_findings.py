@@ -236,7 +236,6 @@ WORDS: Final[Mapping[str, tuple[Level, str]]] = {
         "longer times have smaller numbers here, which is rare; compare with the buttons of the appliance",
     ),
     "order.timer": ("warning", "the minutes do not rise; write {wanted}"),
-    "scale": ("warning", "times 0 every reading is 0; write scale = 1"),
     "outside": (
         "warning",
         "{given} lies outside its range {range}; widen the range, or correct the number",

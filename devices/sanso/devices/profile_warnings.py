@@ -203,8 +203,6 @@ def _access(profile: Profile) -> Iterator[Finding]:
 
 def _numbers(profile: Profile) -> Iterator[Finding]:
     for name, point in profile.attr.items():
-        if point.scale == 0:
-            yield found("scale", f"attr.{name}.scale")
         for key, numbers in (
             ("values", [*point.values.values()]),
             ("minutes", [*point.minutes.values()]),

@@ -68,7 +68,6 @@ FINDINGS: Final[dict[str, str]] = {
     "order.numbers": "단계는 낱말의 순서대로 세는데 번호가 커지지 않아요; 첫 낱말이 정말 가장 약한지 보고, 가장 약한 것을 앞에 쓰세요",
     "order.minutes": "시간이 길수록 번호가 작아지는데, 드문 일이에요; 기기의 버튼과 견줘 보세요",
     "order.timer": "분이 점점 커지지 않아요; {wanted:으로/로} 쓰세요",
-    "scale": "0을 곱하면 모든 값이 0이에요; scale = 1로 쓰세요",
     "outside": "{given:은/는} 범위 {range} 밖이에요; 범위를 넓히거나 수를 고치세요",
     # what could be better
     "moved": "대부분의 Tuya 공기청정기는 {name:이/가} 데이터 포인트 {usual}에 있어요; 정말 {number}인지 다시 보세요",

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from sanso.agent.change import Change
+from sanso.agent.errors import AgentError
 from sanso.agent.scheduler import Entry
 from sanso.grammars import PURIFIER, CallError, parse
 
@@ -25,7 +26,7 @@ COLUMNS: Final = (
 )
 
 
-class UnreadableRow(ValueError):
+class UnreadableRow(AgentError):
     """A row that this version cannot read; the message says why."""
 
 

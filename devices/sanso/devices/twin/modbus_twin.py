@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sanso.devices.errors import DeviceError
 from sanso.devices.serial.modbus_registers import (
     BIT_TABLES,
     MOST_BITS,
@@ -62,11 +63,11 @@ def sealed(body: bytes) -> bytes:
     return body + crc16(body).to_bytes(2, "little")
 
 
-class _Exception(Exception):
+class _Exception(DeviceError):
     """A request that is refused; the code is what the answer says."""
 
     def __init__(self, code: int) -> None:
-        super().__init__(code)
+        super().__init__(f"exception {code}")
         self.code = code
 
 
