@@ -92,11 +92,12 @@ class Agent:
         self._saying: _Saying | None = None
         self.engine = engine
         self.purifier = purifier
-        self.scheduler = Scheduler(zone_named(zone))
+        named = zone_named(zone)
+        self.scheduler = Scheduler(named)
         known = calls or (engine.calls if engine else PURIFIER)
         self.keeper = Keeper(self.scheduler, purifier, memory, known, machine)
         self._acting = Acting(purifier, self.scheduler, self.keeper, lang)
-        self._acting.house.zone = zone_named(zone)
+        self._acting.house.zone = named
         if rules is not None:
             self._acting.house.rules = rules
         self._misses = misses

@@ -30,7 +30,7 @@ from sanso.grammars import (
 )
 
 from .change import Change
-from .house import House, word_lowered, word_refused
+from .house import House
 from .memory.database import MemoryUnavailable
 from .policy import lacking, needs_yes
 from .policy_verdict import Reason, Ruling
@@ -54,6 +54,7 @@ from .wording import (
     word_undo,
     word_unkept,
 )
+from .wording.policy_words import word_lowered, word_refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -15,7 +15,7 @@ from .policy import review, write_count
 from .policy_effects import held_back
 from .policy_rules import Rules
 from .policy_verdict import History
-from .wording.policy_words import word_held_back, word_lowered, word_refused
+from .wording.policy_words import word_held_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +72,3 @@ class House:
         has, now = purifier.capabilities, purifier.now()
         state, names = held_back(wanted, present, has, self.rules, now, self.zone)
         return state, word_held_back(names, lang)
-
-
-__all__ = ["House", "word_lowered", "word_refused"]

@@ -73,8 +73,8 @@ class Acting:
         finally:
             # Also where a function for a call raised: what was done before it is stored.
             self._tips = execution.said_tips
-            event = self._event(said, execution.before, results, words)
             after = reported(self._purifier)
+            event = self._event(said, execution.before, after, results, words)
             done = None if execution.review is None else execution.review.program
             self.house.noted(execution.before, after, said.at, done)
             self.review = execution.review
@@ -101,10 +101,14 @@ class Acting:
         return word_program_did(results, lang, self._purifier.capabilities)
 
     def _event(
-        self, event: Event, before: State, results: tuple[Result, ...], words: str
+        self,
+        event: Event,
+        before: State,
+        after: State,
+        results: tuple[Result, ...],
+        words: str,
     ) -> Event:
         """Complete an event by what became of it, and take the settings for ours."""
-        after = reported(self._purifier)
         self._keeper.ours(after, results, event.at)
         return replace(
             event,
@@ -145,7 +149,8 @@ class Acting:
             self._tips = execution.said_tips
             self._scheduler.finish(entry)
             results = () if result is None else (result,)
-            event = self._event(event, before, results, event.words)
+            after = reported(self._purifier)
+            event = self._event(event, before, after, results, event.words)
             self._untold += self._keeper.try_commit(event, lang=lang)
 
     def _execution(self, session: Session, lang: Language) -> Execution:

@@ -63,7 +63,6 @@ class Session(ABC):
         self._pacer = Pacer(profile.timing)
         self._misses = 0
         self._sent_at = now - 1.0
-        self._reconciled_at = now
         self._fed_at = self._incomplete_since = self.doubted_at = now
         """When something last went wrong on the line."""
         self._troubles: tuple[int, ...] = ()

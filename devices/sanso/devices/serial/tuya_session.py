@@ -25,7 +25,7 @@ from .tuya_frames import (
     Frame,
     FrameDecoder,
 )
-from .tuya_units import Unit, UnitType, join_units, read_units
+from .tuya_units import TYPES, Unit, UnitType, join_units, read_units
 from .write import LinkState
 
 if TYPE_CHECKING:
@@ -47,12 +47,6 @@ _CLOUD: Final = b"\x04"
 """Network status "connected to the cloud": its Wi-Fi light stops blinking."""
 _QUERY_SHOWN_SECONDS: Final = 1.0
 """Reports within this time of a query are taken for its answer."""
-_TYPES: Final = {
-    "bool": UnitType.BOOL,
-    "value": UnitType.VALUE,
-    "enum": UnitType.ENUM,
-    "bitmap": UnitType.BITMAP,
-}
 
 
 @dataclass
@@ -185,7 +179,7 @@ class TuyaSession(Session):
                 unit.dp, unit.value, f"data point {unit.dp} (type {unit.type})"
             )
             return
-        expected = _TYPES[self.profile.attr[name].type]
+        expected = TYPES[self.profile.attr[name].type]
         number = unit.number
         if unit.type != expected:
             kind = (
@@ -276,7 +270,7 @@ class TuyaSession(Session):
 
     def _encode_write(self, write: Write) -> bytes:
         point = self.profile.attr[write.attribute]
-        unit = Unit.of(point.dp or 0, _TYPES[point.type], write.number)
+        unit = Unit.of(point.dp or 0, TYPES[point.type], write.number)
         return Frame(Command.SET, join_units([unit])).to_bytes()
 
     def _ask(self, now: float) -> None:

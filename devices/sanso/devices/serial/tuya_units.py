@@ -24,6 +24,13 @@ class UnitType(IntEnum):
     BITMAP = 5
 
 
+TYPES: Final = {
+    "bool": UnitType.BOOL,
+    "value": UnitType.VALUE,
+    "enum": UnitType.ENUM,
+    "bitmap": UnitType.BITMAP,
+}
+"""By the word for them in a profile."""
 _LENGTHS: Final[dict[int, tuple[int, ...]]] = {
     UnitType.BOOL: (1,),
     UnitType.VALUE: (4, 2, 1),

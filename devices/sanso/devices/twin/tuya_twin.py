@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from sanso.devices.serial.tuya_frames import MCU_VERSION, Command, Frame, FrameDecoder
-from sanso.devices.serial.tuya_units import Unit, UnitType, join_units, read_units
+from sanso.devices.serial.tuya_units import TYPES, Unit, join_units, read_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     from sanso.devices.datapoint import Attribute
 
     from .controller import Controller
-
-_TYPES = {
-    "bool": UnitType.BOOL,
-    "value": UnitType.VALUE,
-    "enum": UnitType.ENUM,
-    "bitmap": UnitType.BITMAP,
-}
 
 
 class TuyaTwin:
@@ -112,7 +105,7 @@ class TuyaTwin:
     def _report(self, numbers: Mapping[Attribute, int]) -> None:
         points = self.controller.profile.attr
         units = [
-            Unit.of(points[name].dp or 0, _TYPES[points[name].type], number)
+            Unit.of(points[name].dp or 0, TYPES[points[name].type], number)
             for name, number in numbers.items()
         ]
         self.controller.told(numbers)
