@@ -15,6 +15,7 @@ from .profile import Profile, load_profile, profile_names
 from .purifier import (
     UNITS,
     Capabilities,
+    CountsDown,
     Fault,
     Metric,
     NoReading,
@@ -37,6 +38,7 @@ __all__ = [
     "AcceleratedClock",
     "Capabilities",
     "Clock",
+    "CountsDown",
     "DeviceError",
     "Fault",
     "LinkLost",

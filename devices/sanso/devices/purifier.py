@@ -199,3 +199,15 @@ class Purifier(Protocol):
     def close(self) -> None:
         """Release the link; the appliance stays as it is."""
         ...
+
+
+@runtime_checkable
+class CountsDown(Protocol):
+    """A purifier that can count by itself until it turns off."""
+
+    def count_down(self, minutes: int) -> bool:
+        """Have it turn off after so many minutes, one of `off_timer_minutes`; 0: never.
+
+        Returns whether it reported that it counts so.
+        """
+        ...

@@ -26,6 +26,8 @@ TOLD = {
     *("PortError", "LinkLost", "NoAnswer", "ServiceError"),
     *("UsageError", "CaseError", "RecipeError"),
     *("RulesError", "MissError"),
+    "MicrophoneError",
+    "TranscriberError",
 }
 """Errors whose message a person at the command line may see."""
 _HANGUL = re.compile(r"[가-힣]")

@@ -6,14 +6,25 @@ from string import Formatter
 import pytest
 from typer.main import get_command
 
-from sanso.agent.cli import help_en, help_ko, texts_en, texts_ko
+from sanso.agent.cli import (
+    help_en,
+    help_ko,
+    texts_en,
+    texts_ko,
+    texts_voice_en,
+    texts_voice_ko,
+)
 from sanso.agent.cli.devices import kind_rows
 from sanso.agent.cli.texts import TEXTS, choose_texts
 from sanso.agent.cli.tree import COMMANDS, _app
 from sanso.devices import KINDS, SETTINGS
 
 _HANGUL = re.compile(r"[가-힣]")
-PAIRS = [(help_en.HELP, help_ko.HELP), (texts_en.TEXTS, texts_ko.TEXTS)]
+PAIRS = [
+    (help_en.HELP, help_ko.HELP),
+    (texts_en.TEXTS, texts_ko.TEXTS),
+    (texts_voice_en.TEXTS, texts_voice_ko.TEXTS),
+]
 
 
 def slots(text: str) -> set[str]:
@@ -36,13 +47,13 @@ def test_slots_are_equals(english: dict[str, str], korean: dict[str, str]) -> No
 
 def test_english_has_no_hangul() -> None:
     """Nobody who reads English alone meets Korean."""
-    table = {**help_en.HELP, **texts_en.TEXTS}
+    table = TEXTS["en"].table
     assert [key for key, text in table.items() if _HANGUL.search(text)] == []
 
 
 def test_korean_is_korean() -> None:
     """Only names, numbers and what is typed stays without Hangul in the Korean table."""
-    table = {**help_ko.HELP, **texts_ko.TEXTS}
+    table = TEXTS["ko"].table
     bare = {key for key, text in table.items() if text and not _HANGUL.search(text)}
     assert bare == {
         "check.digest",
@@ -51,9 +62,12 @@ def test_korean_is_korean() -> None:
         "error.CommandMissing",
         "error.UsageError",
         "state.running",
+        "examples.devices.audio",
         "examples.devices.watch",
         "examples.run",
         "examples.twin",
+        "examples.voice.pull",
+        "cost.head.ratio",
         *(f"examples.{name}" for name in ("chat", "evaluate", "grammar", "train")),
     }
 

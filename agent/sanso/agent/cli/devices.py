@@ -21,6 +21,7 @@ from sanso.devices import (
 )
 from sanso.devices.purifier import UNITS
 
+from .devices_audio import audio
 from .devices_check import check
 from .devices_sniff import sniff
 from .devices_watch import watch
@@ -40,6 +41,7 @@ devices = typer.Typer(add_completion=False)
 devices.command("watch")(watch)
 devices.command("check")(check)
 devices.command("sniff")(sniff)
+devices.command("audio")(audio)
 
 
 @devices.callback(invoke_without_command=True)

@@ -122,6 +122,14 @@ HELP: Final[dict[str, str]] = {
     "option.devices.sniff.ask": "play the Wi-Fi module, so that the appliance talks; only "
     "where that is not connected",
     "option.devices.sniff.seconds": "end after so long; by default with Ctrl-C",
+    "command.devices.audio": "list microphones and loudspeakers, and show how loud it is",
+    "about.devices.audio": "Lists microphones and loudspeakers, each with its channels and the "
+    "rates that it takes. With --meter, shows how loud each microphone hears it.",
+    "examples.devices.audio": "sanso devices audio\nsanso devices audio --meter 10\n"
+    "sanso devices audio USB --meter 0",
+    "option.devices.audio.device": "a microphone: its number, a part of its name, or default; "
+    "all of them otherwise",
+    "option.devices.audio.meter": "show the level for so many seconds; 0: until Ctrl-C",
     # the commands below `misses`
     "about.misses": "Keeps sentences that were refused, asked about or undone within a minute, if "
     "you agree. Say what each should have done, and export them as sentences to train on.",

@@ -119,6 +119,13 @@ HELP: Final[dict[str, str]] = {
     "option.devices.sniff.draft": "프로파일의 초안을 새 .toml 파일에 써요",
     "option.devices.sniff.ask": "와이파이 모듈을 대신해서 기기가 말하게 해요. 모듈을 뗐을 때만 쓰세요",
     "option.devices.sniff.seconds": "이만큼 지나면 끝내요. 정하지 않으면 Ctrl-C로 끝내요",
+    "command.devices.audio": "마이크와 스피커를 보여 주고, 소리 크기를 재요",
+    "about.devices.audio": "마이크와 스피커를 채널 수, 쓸 수 있는 주파수와 함께 보여 줘요. --meter를 주면 "
+    "마이크마다 들리는 소리의 크기를 보여 줘요.",
+    "examples.devices.audio": "sanso devices audio\nsanso devices audio --meter 10\n"
+    "sanso devices audio USB --meter 0",
+    "option.devices.audio.device": "마이크의 번호나 이름의 일부, 또는 default. 정하지 않으면 모두",
+    "option.devices.audio.meter": "이만큼의 초 동안 소리 크기를 보여 줘요. 0이면 Ctrl-C로 끝내요",
     # the commands below `misses`
     "about.misses": "허락을 받아 거절했거나 되물은 문장, 1분 안에 되돌린 문장을 남겨요. 문장마다 정답을 "
     "알려 주면 학습할 문장으로 내보낼 수 있어요.",

@@ -7,11 +7,12 @@ cause and cure stands in both.
 
 from typing import Final
 
-from . import messages_policy_ko, messages_wire_ko
+from . import messages_policy_ko, messages_voice_ko, messages_wire_ko
 
 MESSAGES: Final[dict[str, str]] = {
     **messages_wire_ko.MESSAGES,
     **messages_policy_ko.MESSAGES,
+    **messages_voice_ko.MESSAGES,
     # models: what is wrong with a file
     "this installation has no model; install it again, or give one with --model": (
         "함께 설치된 모델이 없어요; 다시 설치하거나 --model로 모델을 주세요"

@@ -208,6 +208,17 @@ TEXTS: Final[dict[str, str]] = {
     "check.broken": "{path}: {error} errors. It does not load before they are mended.",
     "check.text": "{path} is not a file of UTF-8 text; give a profile's .toml file",
     "check.path": "{path} is no path; check it",
+    # devices audio
+    "audio.inputs": "Microphones",
+    "audio.outputs": "Loudspeakers",
+    "audio.none": "there is none; plug one in",
+    "audio.default": "default",
+    "audio.channels": "channels: {number}",
+    "audio.rates": "Hz: {rates}",
+    "audio.level": "mean {rms} dBFS, peak {peak}",
+    "audio.clipped": "clipped: turn it down",
+    "audio.drops": "frames lost: {number}",
+    "audio.nothing": "no sound comes",
     # devices sniff
     "sniff.exists": "{path} is there already; choose another name, or remove it",
     "sniff.log_only": "a file is only read; leave out --ask and --out, or give a port",

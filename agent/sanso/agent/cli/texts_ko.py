@@ -209,6 +209,17 @@ TEXTS: Final[dict[str, str]] = {
     "check.broken": "{path}: 오류 {error}개. 고치기 전에는 불러올 수 없어요.",
     "check.text": "{path} 파일은 UTF-8 글이 아니에요; 프로파일의 .toml 파일을 주세요",
     "check.path": "{path} 경로는 쓸 수 없어요; 확인하세요",
+    # devices audio
+    "audio.inputs": "마이크",
+    "audio.outputs": "스피커",
+    "audio.none": "하나도 없어요; 꽂아 주세요",
+    "audio.default": "기본",
+    "audio.channels": "채널 {number}개",
+    "audio.rates": "주파수(Hz): {rates}",
+    "audio.level": "평균 {rms} dBFS, 최고 {peak}",
+    "audio.clipped": "소리가 너무 커서 깨져요. 입력 음량을 줄이세요",
+    "audio.drops": "놓친 프레임 {number}개",
+    "audio.nothing": "소리가 들어오지 않아요",
     # devices sniff
     "sniff.exists": "{path} 파일이 이미 있어요; 다른 이름을 쓰거나 지우세요",
     "sniff.log_only": "파일은 읽기만 해요; --ask와 --out을 빼거나 포트를 주세요",

@@ -36,6 +36,7 @@ COMMANDS: Final = (
     "devices",
     "twin",
     "misses",
+    "voice",
     "doctor",
 )
 """Each a module of this package with a function of its name."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from sanso.agent.countdown import Countdown
 from sanso.agent.execution import Execution, reported
 from sanso.agent.house import House
 from sanso.agent.session import Session
@@ -49,6 +50,7 @@ class Acting:
         self._unstored: dict[str, Session] = {}
         """Conversations whose steps are otherwise in the memory."""
         self._untold = keeper.notices(lang)
+        self._countdown = Countdown(purifier, scheduler)
         self.house = House()
         """The rules that hold, and what was done under them."""
         self.review: Review | None = None
@@ -87,7 +89,9 @@ class Acting:
                 words = self._worded(results, lang)
                 trouble = self._keeper.trouble(error, lang)
                 self._untold += [] if execution.refused else trouble
-        return results, words
+        # Only behind the memory: what the appliance counts is promised here already.
+        still = self._countdown.follow(said.at, after, lang)
+        return results, " ".join([words, *still])
 
     def _store(self, event: Event) -> None:
         """Store an event, with all steps that are not stored yet; those get its number."""
@@ -120,6 +124,8 @@ class Acting:
     def do_due(self, lang: Language) -> None:
         """Carry out what is due, one by one: if a handler raises, the others wait on, and what was done is told later."""
         now, state = self._keeper.look(), reported(self._purifier)
+        if self._countdown.has_ended(state, now):
+            self._keeper.ours(state, (), now)
         if other := self._keeper.witness(state, now):
             self._untold += self._keeper.try_commit(other, lang=lang)
         while entry := self._scheduler.take_due(now, state):
@@ -152,6 +158,7 @@ class Acting:
             after = reported(self._purifier)
             event = self._event(event, before, after, results, event.words)
             self._untold += self._keeper.try_commit(event, lang=lang)
+        self._untold += self._countdown.follow(now, after, lang)
 
     def _execution(self, session: Session, lang: Language) -> Execution:
         return Execution(

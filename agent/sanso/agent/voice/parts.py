@@ -34,8 +34,11 @@ Ending = Literal["silence", "cap", "released", "ended"]
 """Why a segment ended: the speaker paused, it grew too long, the key was let go, the
 sound itself ended."""
 
-Gate = Literal["short", "silence", "noise", "language", "repetition", "echo", "doubt"]
-"""What refuses a transcript. `echo`: it says only what the recogniser was prompted with."""
+Gate = Literal[
+    "short", "silence", "long", "noise", "language", "repetition", "echo", "doubt"
+]
+"""What refuses a transcript. `long`: more than the recogniser hears at once. `echo`: it
+says only what the recogniser was prompted with."""
 
 
 @dataclass(frozen=True, slots=True)

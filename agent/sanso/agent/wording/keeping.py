@@ -68,6 +68,11 @@ def word_clock_unknown(lang: Language) -> str:
     return TONGUES[lang].say("clock.unknown")
 
 
+def word_still_counts(lang: Language) -> str:
+    """Return that the appliance's own timer may turn it off although that was cancelled."""
+    return TONGUES[lang].say("counts.still")
+
+
 def word_late(cause: str, result: str, lang: Language) -> str:
     """Return the report on a timer that was carried out late.
 

@@ -209,6 +209,7 @@ SENTENCES: Final[dict[str, str]] = {
     "so it is not set any more.",
     "memory.unread.many": "I could not read {number} timers in my memory, "
     "so they are not set any more.",
+    "counts.still": "The purifier's own off-timer may still be running.",
     "clock.unknown": "I don't know the time yet, so timers for a time of day "
     "wait until the clock is set.",
     "late.stopped": "This came due while I was stopped, and I did it now: {result}",

@@ -202,6 +202,7 @@ SENTENCES: Final[dict[str, str]] = {
     "전에 걸어 둔 예약은 사라졌고, 이전 파일은 {name:으로/로} 남겨 두었어요.",
     "memory.unread.one": "기억해 둔 예약 1개를 읽을 수 없어서 이제 걸려 있지 않아요.",
     "memory.unread.many": "기억해 둔 예약 {number}개를 읽을 수 없어서 이제 걸려 있지 않아요.",
+    "counts.still": "청정기에 맞춰 둔 꺼짐 타이머는 아직 돌고 있을 수 있어요.",
     "clock.unknown": "아직 지금 시각을 몰라서, 시각을 정해 둔 예약은 시계가 맞춰질 때까지 기다려요.",
     "late.stopped": "제가 멈춰 있던 사이에 지나간 예약을 지금 실행했어요. {result}",
     "late.clock": "시계가 예약 시간을 건너뛰어서 지금 실행했어요. {result}",

@@ -142,6 +142,19 @@ class Carrier(ABC):
                 return Outcome(wanted.code, call, before, before, wanted.detail)
             return self._carry_out(call, wanted)
 
+    def count_down(self, minutes: int) -> bool:
+        """Have the appliance turn off by itself after so many minutes; 0: never.
+
+        Returns whether it reported that it counts so.
+        """
+        point = self.profile.attr.get("timer_off")
+        number = point.minutes.get(str(minutes)) if point else None
+        if number is None:
+            return False
+        with self._alone():
+            self._prepare()
+            return self._set("timer_off", number) is End.CONFIRMED
+
     def restore(self, state: State) -> Outcome | None:
         """Put the settings back to those of an earlier state.
 
