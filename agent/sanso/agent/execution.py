@@ -32,7 +32,7 @@ from sanso.grammars import (
 from .change import Change
 from .house import House
 from .memory.database import MemoryUnavailable
-from .policy import lacking, needs_yes
+from .policy import changes, lacking, needs_yes
 from .policy_verdict import Reason, Ruling
 from .scheduler import MOST_PENDING, Entry, Scheduler, timers
 from .session import Question, Session, Step
@@ -120,8 +120,7 @@ class Execution:
             caller=self.caller,
             agreed=any(agreed for _, agreed in plan),
         )
-        if self.review.forbidden:
-            # All or nothing: what a rule forbids stops the whole program before its first write.
+        if self._stops(self.review):
             return (self._forbidden(),)
         try:
             results = [
@@ -149,6 +148,27 @@ class Execution:
         if self.review.forbidden:
             return self._forbidden()
         return self._call(self.review.verdicts[0].doing.call)
+
+    def _stops(self, review: Review) -> bool:
+        """
+        Whether nothing of the program is done: all or nothing, and known before the first write.
+
+        What this purifier lacks stops what else would be changed. Where it stands alone, or beside questions, its own outcome says it.
+        """
+        lacks = bool(review.refused)
+        rest = (v for v in review.verdicts if v not in review.refused)
+        return bool(review.forbidden) or (
+            lacks and any(changes(verdict.statement) for verdict in rest)
+        )
+
+    def can_now(self, entry: Entry) -> bool:
+        """Whether what is due may be carried out now, and not a little later: the pace of the rules is waited for, never a reason to drop it."""
+        if entry.change is not None or entry.interrupted:
+            return True
+        now = Statement(call=entry.statement.call)
+        present = reported(self.purifier)
+        review = self.house.review([now], present, self.purifier, agreed=True)
+        return not any(verdict.seconds for verdict in review.forbidden)
 
     def _forbidden(self) -> str:
         assert self.review is not None  # noqa: S101 - set where it is asked

@@ -66,6 +66,11 @@ def needs_yes(call: Call) -> bool:
     return isinstance(call, ResetFilter)
 
 
+def changes(statement: Statement) -> bool:
+    """Whether the statement would change the purifier or what waits, now or later."""
+    return statement.trigger is not None or not isinstance(statement.call, _READS)
+
+
 def lacking(call: Call, has: Capabilities) -> tuple[OutcomeCode, str] | None:
     """Why this purifier cannot do it at all, with the word or number that it fails on."""
     if isinstance(call, SetMode) and call.mode not in has.modes:

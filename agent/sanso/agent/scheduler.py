@@ -19,7 +19,7 @@ from .memory.wall_time import local_date, next_moment
 from .wording import PendingTimer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import tzinfo
 
     from sanso.devices import State
@@ -137,12 +137,17 @@ class Scheduler:
                 due = now if met else None
                 self._entries[place] = replace(entry, armed=watch.armed, due=due)
 
-    def take_due(self, now: float, state: State) -> Entry | None:
-        """Claim and return the soonest that is due; what repeats is set for its next time."""
+    def take_due(
+        self,
+        now: float,
+        state: State,
+        can_now: Callable[[Entry], bool] = lambda _: True,
+    ) -> Entry | None:
+        """Claim and return the soonest that is due and can be done now; what repeats is set for its next time."""
         self.look(now, state)
         waiting = list(enumerate(self._entries))
         for place, entry in sorted(waiting, key=lambda pair: _order(pair[1])):
-            if entry.interrupted or self._is_past(entry, now):
+            if (entry.interrupted or self._is_past(entry, now)) and can_now(entry):
                 taken = self._remove(place)
                 if not taken.interrupted:
                     self._again(taken, now)

@@ -128,7 +128,8 @@ class Acting:
             self._keeper.ours(state, (), now)
         if other := self._keeper.witness(state, now):
             self._untold += self._keeper.try_commit(other, lang=lang)
-        while entry := self._scheduler.take_due(now, state):
+        can_now = self._execution(Session(), lang).can_now
+        while entry := self._scheduler.take_due(now, state, can_now):
             self._fall_due(entry, now, lang)
         self._untold += self._keeper.settle(lang)
 
