@@ -1,7 +1,8 @@
 """Commands that other folders and packages bring, found by their entry points.
 
 Strategy: listing reads names only; a command is imported when it is called for, and what
-it lacks then is told with what to install.
+it lacks then is told with what to install. A dot in a name puts the command into a group:
+`voice.bench` is `sanso voice bench`.
 """
 
 from __future__ import annotations
@@ -25,12 +26,16 @@ class CommandMissing(AgentError):
     """A command of another folder that cannot be imported; what to install is said."""
 
 
-def find_foreign() -> dict[str, EntryPoint]:
-    """Return the commands that others bring, by name; the first of a name counts."""
+def find_foreign(group: str = "") -> dict[str, EntryPoint]:
+    """Return the commands that others bring to a group, by name; the first of a name counts.
+
+    A group within another one has its path with dots as its name; the root has none.
+    """
     from importlib.metadata import entry_points  # takes time to import
 
-    points = entry_points(group=GROUP)
-    return {point.name: point for point in reversed(tuple(points))}
+    points = reversed(tuple(entry_points(group=GROUP)))
+    parts = [(*point.name.rpartition("."), point) for point in points]
+    return {name: point for within, _, name, point in parts if within == group}
 
 
 def load_foreign(point: EntryPoint, texts: Texts) -> Any:

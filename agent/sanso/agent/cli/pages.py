@@ -81,11 +81,15 @@ def _commands(command: Any, context: Any, texts: Texts) -> list[tuple[str, str]]
     if context.parent is None:
         return [(name, command_summary(name, texts)) for name in names]
     above = ".".join(context.command_path.split()[1:])
-    found = [(name, command.get_command(context, name)) for name in names]
-    return [
-        (name, texts.find(f"command.{above}.{name}") or one.get_short_help_str(_WIDEST))
-        for name, one in found
-    ]
+
+    def told(name: str) -> str:
+        own = texts.find(f"command.{above}.{name}")
+        if own:
+            return own
+        summary: str = command.get_command(context, name).get_short_help_str(_WIDEST)
+        return summary
+
+    return [(name, told(name)) for name in names]
 
 
 def _section(title: str, rows: list[tuple[str, str]]) -> Iterable[RenderableType]:

@@ -85,11 +85,18 @@ class Command(TyperCommand):
 
 
 class Branch(TyperGroup):
-    """The commands of a foreign group, with a page of help in both languages."""
+    """The commands of a group, with a page of help in both languages."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names in the order of help, behind them those that others bring."""
+        own = super().list_commands(ctx)
+        return [*own, *sorted(set(find_foreign(_path(ctx))) - set(own))]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a command of the group; None if there is none of this name."""
         command = super().get_command(ctx, cmd_name)
+        if command is None and (point := find_foreign(_path(ctx)).get(cmd_name)):
+            command = _made(cmd_name, load_foreign(point, ctx.obj))
         return command and _with_language(command, ctx)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -123,6 +130,11 @@ class Tree(Branch):
         else:
             return None
         return _with_language(command, ctx)
+
+
+def _path(context: Any) -> str:
+    """Return where a group hangs in the tree, as its texts are found by."""
+    return ".".join(context.command_path.split()[1:])
 
 
 def _made(name: str, function: Any) -> Any:

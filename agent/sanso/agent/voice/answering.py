@@ -1,0 +1,316 @@
+"""
+What was cut out of the sound becomes an act and an answer: the one thread behind the microphone.
+
+Strategy: one utterance after another, each through recogniser, attention, agent and voice.
+Nothing is carried out on a transcript that a gate refused, and nothing that waited so long
+that nobody means it any more. What goes wrong costs that utterance; a mistake of our own
+ends the thread and is raised where the loop is run.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+from sanso.grammars import SansoError
+
+from .attention import Do
+from .happenings import Called, Due, Exchange, Late, Overheard, Trouble, Voiced
+from .parts import Gate, Segment, Transcript
+from .voicing import is_question, word_missed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sanso.agent.reply import Reply
+    from sanso.agent.wording import Language
+
+    from .happenings import Happening
+    from .hearing import Hearing
+    from .parts import Transcriber
+    from .voicing import Voicing
+
+Stage = Literal["idle", "understanding", "speaking"]
+
+SOURCE: Final = "microphone"
+"""Name of the conversation."""
+SAY_SECONDS: Final = 20.0
+"""The longest that the model may take."""
+TICK_SECONDS: Final = 1.0
+"""How often what is due is carried out while nothing is said."""
+STALE_SECONDS: Final = 10.0
+"""What waited longer for its turn is not carried out any more."""
+_NOBODY_SPOKE: Final[tuple[Gate, ...]] = ("short", "silence", "noise")
+
+
+class Answerer(Protocol):
+    """Whoever understands sentences: an `Agent`, or the service that has one."""
+
+    def say(
+        self, text: str, *, source: str = "", timeout_seconds: float | None = None
+    ) -> Reply:
+        """Understand a sentence, carry it out, and answer."""
+        ...
+
+    def tick(self) -> list[str]:
+        """Carry out what is due, and return what is to be told of it."""
+        ...
+
+    def cancel(self) -> None:
+        """End the understanding of the sentence that another thread says now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A segment to be looked at, or to be refused as too long, or only a call for attention."""
+
+    segment: Segment | None
+    at: float
+    """When it was decided, by the clock of this process."""
+    refused: bool = False
+    transcript: Transcript | None = None
+    """Where it was recognised already."""
+
+
+class Answering:
+    """Takes jobs in one thread and answers them in another, until it is stopped."""
+
+    def __init__(
+        self,
+        hearing: Hearing,
+        transcriber: Transcriber,
+        agent: Answerer,
+        voicing: Voicing,
+        tell: Callable[[Happening], None],
+        *,
+        duplex: Callable[[], bool],
+        quiet_misses: bool = False,
+        language: Language = "ko",
+        say_seconds: float = SAY_SECONDS,
+        monotonic: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """Answer through these; `tell` is called by this thread.
+
+        `duplex` says whether the microphone hears the voice: then the attention is told when
+        it speaks. `language` is that of the first words where no sentence told another.
+        """
+        self._hearing = hearing
+        self._transcriber = transcriber
+        self._agent = agent
+        self._voicing = voicing
+        self._tell = tell
+        self._duplex = duplex
+        self._quiet = quiet_misses
+        self._language: Language = language
+        self._say_seconds = say_seconds
+        self._now = monotonic
+        self.stage: Stage = "idle"
+        self.failure: BaseException | None = None
+        """What ended the thread against its will."""
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._waiting = 0
+        self._count = threading.Lock()
+        self._recognising = threading.Lock()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, name="sanso-voice", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def take(self, job: Job) -> None:
+        """Take a job in; never waits."""
+        with self._count:
+            self._waiting += 1
+        self._jobs.put(job)
+
+    @property
+    def idle(self) -> bool:
+        """Whether all that was taken in is done, or never will be."""
+        return not self._waiting or not self._thread.is_alive()
+
+    def transcribe(self, segment: Segment) -> Transcript:
+        """Recognise a segment in the thread of the caller, while this one speaks. Raises TranscriberError."""
+        with self._recognising:
+            return self._transcriber.transcribe(segment.samples)
+
+    def hush(self) -> None:
+        """Fall silent; from any thread."""
+        self._voicing.stop()
+
+    def stop(self) -> None:
+        """End the thread: what is carried out is, what is being understood is not."""
+        self._stopped = True
+        self._jobs.put(None)
+        self._agent.cancel()
+        while self._thread.is_alive():
+            self._voicing.stop()
+            self._thread.join(0.1)
+
+    def _run(self) -> None:
+        try:
+            while not self._stopped:
+                try:
+                    job = self._jobs.get(timeout=TICK_SECONDS)
+                except queue.Empty:
+                    self._keep_time()
+                    continue
+                if job is None:
+                    return
+                try:
+                    self._do(job)
+                finally:
+                    self.stage = "idle"
+                    with self._count:
+                        self._waiting -= 1
+        except BaseException as error:  # noqa: BLE001 - raised again by the loop
+            self.failure = error
+
+    def _do(self, job: Job) -> None:
+        segment = job.segment
+        if segment is None:
+            self._attend(None)
+            return
+        began = self._now()
+        if began - job.at > STALE_SECONDS:
+            self._tell(Late(segment))
+            return
+        self.stage = "understanding"
+        seconds = {
+            "ending": segment.decided - segment.speech_end,
+            "waiting": began - job.at,
+        }
+        if job.refused:
+            self._miss(Exchange(segment, self._language, missed="long", seconds=seconds))
+            return
+        with self._surviving():
+            heard = job.transcript or self.transcribe(segment)
+            seconds |= {name: heard.seconds.get(name, 0.0) for name in ("encode", "decode")}
+            seconds["recogniser"] = heard.seconds.get("total", 0.0)
+            self._heard(job, segment, heard, seconds)
+
+    def _heard(
+        self, job: Job, segment: Segment, heard: Transcript, seconds: dict[str, float]
+    ) -> None:
+        if heard.refused is not None:
+            known = heard.text and heard.refused != "language"
+            language = heard.language if known else self._language
+            self._miss(Exchange(segment, language, heard, "", heard.refused, seconds=seconds))
+            return
+        do, sentence = self._hearing.read(segment, heard.text)
+        if do is Do.ATTEND:
+            self._attend(segment)
+        elif do is not Do.ACT:
+            self._tell(Overheard(heard))
+        elif not self._stopped:
+            self._act(job, segment, heard, sentence, seconds)
+
+    def _act(
+        self,
+        job: Job,
+        segment: Segment,
+        heard: Transcript,
+        sentence: str,
+        seconds: dict[str, float],
+    ) -> None:
+        reply = self._agent.say(
+            sentence, source=SOURCE, timeout_seconds=self._say_seconds
+        )
+        done = self._now()
+        spent = reply.milliseconds
+        seconds["model"] = spent.get("decide", 0.0) / 1000
+        seconds["device"] = spent.get("act", 0.0) / 1000
+        seconds["obeyed"] = seconds["ending"] + done - job.at
+        self._language = language = "ko" if reply.lang == "ko" else "en"
+        exchange = Exchange(
+            segment, language, heard, sentence, None, reply, reply.words, seconds
+        )
+        self._tell(exchange)
+        if is_question(reply):
+            self._hearing.ask()
+        if self._stopped:
+            return
+        self._aloud(exchange, done, lambda: self._voicing.answer(reply, language))
+
+    def _miss(self, exchange: Exchange) -> None:
+        """Tell what was not caught, and say so where that is wanted and somebody spoke to the agent."""
+        gate = exchange.missed
+        assert gate is not None  # noqa: S101 - that is what a miss is
+        told = exchange
+        if self._says(gate, exchange.segment):
+            words = word_missed(gate, exchange.language)
+            told = _replaced(exchange, words)
+        self._tell(told)
+        if told.words and not self._stopped:
+            self._aloud(
+                told,
+                self._now(),
+                lambda: self._voicing.miss(told.words, told.language),
+            )
+
+    def _says(self, gate: Gate, segment: Segment) -> bool:
+        if self._quiet or not self._hearing.is_meant(segment):
+            return False
+        return gate not in _NOBODY_SPOKE or self._hearing.by_key
+
+    def _attend(self, segment: Segment | None) -> None:
+        self._tell(Called(segment))
+        with self._surviving(), self._speaking():
+            self._voicing.attend()
+
+    def _keep_time(self) -> None:
+        """Carry out what is due, and say it."""
+        with self._surviving():
+            for words in self._agent.tick():
+                self._tell(Due(words))
+                with self._speaking():
+                    self._voicing.say(words, self._language)
+
+    def _aloud(
+        self, exchange: Exchange, since: float, say: Callable[[], None]
+    ) -> None:
+        self._voicing.forget()
+        with self._surviving(), self._speaking():
+            say()
+            began = self._voicing.began
+            self._tell(
+                Voiced(
+                    exchange,
+                    None if began is None else began - since,
+                    self._now() - since,
+                )
+            )
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        """Let the attention know when the microphone would hear the agent itself."""
+        duplex = self._duplex()
+        if duplex:
+            self._hearing.speak()
+        self.stage = "speaking"
+        try:
+            yield
+        finally:
+            self.stage = "idle"
+            if duplex:
+                self._hearing.fall_silent()
+
+    @contextmanager
+    def _surviving(self) -> Iterator[None]:
+        """Let listening survive what the recogniser, the model, the purifier or the voice refuses."""
+        try:
+            yield
+        except (SansoError, RuntimeError, OSError) as error:  # RuntimeError: llama.cpp's
+            self._tell(Trouble(error))
+
+
+def _replaced(exchange: Exchange, words: str) -> Exchange:
+    from dataclasses import replace
+
+    return replace(exchange, words=words)

@@ -1,0 +1,191 @@
+"""
+From frames of sound to what is to be done about them.
+
+Strategy: pure but for its parts. Each frame goes to the wake service, the detector and the
+cutter, or by unheard where the agent does not listen; what the cutter, the keys and the
+service tell goes to the attention, which decides. One lock, because the thread that
+answers tells the attention when it speaks.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from .attention import Attention, Do, Manners
+from .parts import FRAME, RATE, Samples, Segment
+from .segmentation import SegmenterEvent, SpeechStarted
+from .segmenter import Segmenter
+from .segmenter_held import HeldSegmenter
+from .wake import SpokenNames
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .push import Push, Talk
+    from .segmentation import Segmentation
+    from .vad import VoiceActivity
+
+_FRAME_SECONDS: Final = FRAME / RATE
+_SILENT: Final = (Do.LISTEN, Do.IGNORE)
+
+
+class Wake(Protocol):
+    """Hears a name in the sound itself."""
+
+    def feed(self, frame: Samples) -> None:
+        """Take the next `FRAME` samples; never wait."""
+        ...
+
+    def woken(self) -> list[str]:
+        """Return the names that were heard since it was last asked; never wait."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something is to be done."""
+
+    do: Do
+    segment: Segment | None = None
+
+
+class Hearing:
+    """Listens by the manners that the owner chose."""
+
+    def __init__(
+        self,
+        activity: VoiceActivity,
+        manners: Manners | None = None,
+        *,
+        names: SpokenNames | None = None,
+        segmentation: Segmentation | None = None,
+        talks: Sequence[Talk] = (),
+        wake: Wake | None = None,
+    ) -> None:
+        """Tell speech by `activity`; `talks` are the keys, `wake` the service, if any."""
+        self._manners = manners or Manners()
+        self._attention = Attention(self._manners, names or SpokenNames())
+        self._activity = activity
+        self._talks = talks
+        self._wake = wake
+        self._held = HeldSegmenter(segmentation) if self._pushes else None
+        self._cutter = self._held or Segmenter(segmentation)
+        self._lock = threading.Lock()
+        self._deaf = False
+
+    @property
+    def _pushes(self) -> bool:
+        return self._manners.mode == "push"
+
+    @property
+    def seconds(self) -> float:
+        """The microphone's clock: sound that went by."""
+        return self._cutter.seconds
+
+    @property
+    def speech(self) -> bool:
+        """Whether somebody speaks now."""
+        return self._cutter.speaking
+
+    @property
+    def attends(self) -> bool:
+        """Whether what is said now is meant for the agent."""
+        with self._lock:
+            return self._attention.attends(self.seconds)
+
+    def feed(self, frame: Samples) -> list[Noticed]:
+        """Take the next `FRAME` samples, and tell what they ask for."""
+        with self._lock:
+            noticed = self._moved()
+            at = self.seconds + _FRAME_SECONDS
+            if self._wake is not None:
+                self._wake.feed(frame)
+                noticed += [
+                    Noticed(self._attention.wake(at)) for _ in self._wake.woken()
+                ]
+            return _worth(noticed + self._weighed(self._heard(frame, at)))
+
+    def look(self) -> list[Noticed]:
+        """Look at the keys while no sound comes."""
+        with self._lock:
+            return _worth(self._moved())
+
+    def lose(self) -> None:
+        """Drop what was being said: the microphone is gone."""
+        with self._lock:
+            self._cutter.skip(0)
+            self._activity.reset()
+
+    def finish(self) -> list[Noticed]:
+        """Take in that there is no more sound."""
+        with self._lock:
+            return _worth(self._weighed(self._cutter.flush()))
+
+    def read(self, segment: Segment, text: str) -> tuple[Do, str]:
+        """Decide about the text of a segment; see `Attention.read`."""
+        with self._lock:
+            return self._attention.read(segment, text)
+
+    def is_meant(self, segment: Segment) -> bool:
+        """Whether a segment was said to the agent, as far as can be told without its text."""
+        if self._manners.mode in {"push", "open"}:
+            return True
+        with self._lock:
+            moments = (segment.start, segment.speech_end)
+            return any(self._attention.attends(at) for at in moments)
+
+    def ask(self) -> None:
+        """Take in that the agent is about to ask something."""
+        with self._lock:
+            self._attention.ask(self.seconds)
+
+    def speak(self) -> None:
+        """Take in that the agent begins to speak."""
+        with self._lock:
+            self._attention.speak(self.seconds)
+
+    def fall_silent(self) -> None:
+        """Take in that it has fallen silent."""
+        with self._lock:
+            self._attention.fall_silent(self.seconds)
+
+    def _moved(self) -> list[Noticed]:
+        """Take in what happened to the keys."""
+        noticed: list[Noticed] = []
+        for talk in self._talks:
+            for push in talk.pushes():
+                noticed += self._pushed(push)
+        return noticed
+
+    def _pushed(self, push: Push) -> list[Noticed]:
+        if push == "press":
+            told = self._held.press() if self._held is not None else []
+            return [Noticed(self._attention.press(self.seconds)), *self._weighed(told)]
+        told = self._held.release() if self._held is not None else []
+        noticed = self._weighed(told)
+        self._attention.release()
+        return noticed
+
+    def _heard(self, frame: Samples, at: float) -> list[SegmenterEvent]:
+        if self._attention.hears(at):
+            self._deaf = False
+            return self._cutter.feed(frame, self._activity.probability(frame))
+        if not self._deaf:
+            self._deaf = True
+            self._activity.reset()
+        return self._cutter.skip(FRAME)
+
+    def _weighed(self, events: list[SegmenterEvent]) -> list[Noticed]:
+        noticed = []
+        for event in events:
+            if isinstance(event, SpeechStarted):
+                noticed.append(Noticed(self._attention.begin()))
+            elif isinstance(event, Segment):
+                noticed.append(Noticed(self._attention.cut(event), event))
+        return noticed
+
+
+def _worth(noticed: list[Noticed]) -> list[Noticed]:
+    return [one for one in noticed if one.do not in _SILENT]

@@ -1,0 +1,272 @@
+"""
+Have espeak-ng speak sentences, in many voices, and keep the sound on disk.
+
+Strategy: espeak-ng runs as a process, text on standard input, WAV on standard output; 22,050 Hz become 16,000 by a
+polyphase filter. Voices are held out like sentences: variants and accents that no training utterance uses. A store is
+a folder of shards, each a file of 16-bit samples and a table of where each utterance lies; a shard is made whole or
+not at all, so a stopped run goes on where it was.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import shutil
+import subprocess
+import wave
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sanso.grammars import SansoError
+
+from .sentences import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+RATE: Final = 16_000
+"""Samples a second."""
+
+_SPOKEN_RATE: Final = 22_050
+_SECONDS: Final = 30
+_HEADER: Final = 44
+"""Bytes of a WAV without samples."""
+_LOUD: Final = 200
+"""-44 dB."""
+_ACCENTS: Final = {
+    "en": (
+        "en-us",
+        "en-gb",
+        "en-gb-x-rp",
+        "en-gb-x-gbclan",
+        "en-gb-x-gbcwmd",
+        "en-us-nyc",
+    ),
+    "ko": ("ko",),
+}
+_UNSEEN_ACCENTS: Final = {"en": ("en-gb-scotland", "en-029"), "ko": ()}
+_VARIANTS: Final = (
+    "", "m1", "m2", "m3", "m4", "m5", "m8", "f1", "f2", "f3", "f5", "Alex", "Alicia",
+    "Andy", "Annie", "AnxiousAndy", "Denis", "Diogo", "Gene", "Gene2", "Henrique", "Hugo",
+    "Jacky", "Lee", "Marco", "Mario", "Michael", "Mike", "Nguyen", "RicishayMax", "Storm",
+    "Tweaky", "adam", "anika", "aunty", "belinda", "benjamin", "boris", "caleb", "david",
+    "edward", "grandma", "grandpa", "gustave", "iven2", "klatt", "klatt2", "klatt4",
+    "marcelo", "max", "michel", "norbert", "pablo", "paul", "pedro", "quincy", "rob",
+    "robert", "sandro", "shelby", "steph2", "steph3", "zac",
+)  # fmt: skip
+_UNSEEN_VARIANTS: Final = (
+    "m6", "m7", "f4", "Andrea", "announcer", "antonio", "ed", "iven", "john",
+    "kaukovalta", "linda", "miguel", "steph", "travis", "victor",
+)  # fmt: skip
+
+
+class SpeechError(SansoError):
+    """Speech that could not be made; says the cause and the cure."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How something is said."""
+
+    name: str
+    """Of espeak-ng: language, and a variant behind `+`."""
+    speed: int
+    """Words a minute."""
+    pitch: int
+    """0 to 99."""
+
+
+def draw_voice(lang: str, rng: random.Random, *, unseen: bool) -> Voice:
+    """A voice of a language: of those to learn from, or of those to be judged by."""
+    if unseen:
+        variant = rng.choice(_UNSEEN_VARIANTS)
+        accent = rng.choice((*_ACCENTS[lang], *_UNSEEN_ACCENTS[lang]))
+    else:
+        variant, accent = rng.choice(_VARIANTS), rng.choice(_ACCENTS[lang])
+    name = f"{accent}+{variant}" if variant else accent
+    return Voice(name, rng.randint(125, 215), rng.randint(20, 80))
+
+
+def speak(text: str, voice: Voice) -> npt.NDArray[np.int16]:
+    """
+    The sound of a text, 16 kHz, 16 bit, shape (n,).
+
+    Raises:
+        SpeechError: espeak-ng is missing, or said nothing.
+    """
+    program = shutil.which("espeak-ng")
+    if program is None:
+        raise SpeechError(
+            "espeak-ng is not installed; run `sudo apt install espeak-ng`"
+        )
+    arguments = ["-v", voice.name, "-s", str(voice.speed), "-p", str(voice.pitch)]
+    done = subprocess.run(  # noqa: S603 - a fixed program, the text goes by standard input
+        [program, *arguments, "--stdin", "--stdout"],
+        input=text.encode(),
+        capture_output=True,
+        timeout=_SECONDS,
+        check=False,
+    )
+    if done.returncode or len(done.stdout) <= _HEADER:
+        reason = done.stderr.decode(errors="replace").strip()[:120]
+        raise SpeechError(f"espeak-ng said nothing in the voice {voice.name}: {reason}")
+    with wave.open(io.BytesIO(done.stdout)) as sound:
+        rate = sound.getframerate()
+        samples = np.frombuffer(sound.readframes(sound.getnframes()), np.int16)
+    if not np.any(samples):
+        raise SpeechError(f"espeak-ng said nothing in the voice {voice.name}")
+    return _resampled(samples, rate)
+
+
+def _resampled(samples: npt.NDArray[np.int16], rate: int) -> npt.NDArray[np.int16]:
+    """From espeak-ng's rate to 16 kHz, the band above 8 kHz removed."""
+    from math import gcd
+
+    from scipy.signal import resample_poly
+
+    common = gcd(rate, RATE)
+    sound = resample_poly(samples.astype(np.float32), RATE // common, rate // common)
+    return np.clip(np.rint(sound), -32768, 32767).astype(np.int16)
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One spoken sentence in a store."""
+
+    sentence: Sentence
+    voice: str
+    shard: int
+    start: int
+    """First sample in its shard."""
+    length: int
+    """Samples."""
+
+
+class Store:
+    """Spoken sentences on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open a folder; it may be empty."""
+        self.folder = folder
+        self.utterances: list[Utterance] = []
+        self._sound: list[npt.NDArray[np.int16]] = []
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the shards that have come since."""
+        while (table := self.folder / f"{len(self._sound):04d}.json").exists():
+            shard = len(self._sound)
+            path = table.with_suffix(".pcm")
+            self._sound.append(np.memmap(path, np.int16, "r"))
+            for row in json.loads(table.read_text(encoding="utf-8")):
+                sentence = Sentence(**row["sentence"])
+                self.utterances.append(
+                    Utterance(
+                        sentence, row["voice"], shard, row["start"], row["length"]
+                    )
+                )
+
+    def __len__(self) -> int:
+        """How many utterances there are."""
+        return len(self.utterances)
+
+    def sound(self, utterance: Utterance) -> npt.NDArray[np.float32]:
+        """The sound of an utterance, -1 to 1, shape (n,)."""
+        end = utterance.start + utterance.length
+        samples = self._sound[utterance.shard][utterance.start : end]
+        return samples.astype(np.float32) / 32768
+
+
+@dataclass(frozen=True)
+class _Shard:
+    """What a process has to speak."""
+
+    path: Path
+    """Of its files, without their endings."""
+    sentences: tuple[Sentence, ...]
+    seed: str
+    unseen: bool
+    longest: float
+
+
+def fill_store(
+    folder: Path,
+    sentences: Sequence[Sentence],
+    *,
+    seed: int,
+    unseen: bool,
+    shard_size: int = 2000,
+    processes: int = 1,
+    longest: float = 7.0,
+) -> Iterator[int]:
+    """
+    Speak all sentences into a store; gives the number of utterances after each shard.
+
+    Shards that are there already are left as they are. Utterances of more than `longest` seconds are left out.
+
+    Raises:
+        SpeechError: espeak-ng is missing.
+        OSError: the disk is full, or the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    shards = range(0, len(sentences), shard_size)
+    jobs = [
+        _Shard(
+            folder / f"{number:04d}",
+            tuple(sentences[at : at + shard_size]),
+            f"{seed}:{number}",
+            unseen,
+            longest,
+        )
+        for number, at in enumerate(shards)
+    ]
+    missing = [job for job in jobs if not job.path.with_suffix(".json").exists()]
+    if processes == 1:
+        yield from map(_speak_shard, missing)
+        return
+    with ProcessPoolExecutor(processes) as pool:
+        yield from pool.map(_speak_shard, missing)
+
+
+def _speak_shard(job: _Shard) -> int:
+    rng = random.Random(job.seed)
+    rows, at = [], 0
+    part = job.path.with_suffix(".part")
+    with part.open("wb") as file:
+        for sentence in job.sentences:
+            voice = draw_voice(sentence.lang, rng, unseen=job.unseen)
+            sound = _trimmed(speak(sentence.text, voice))
+            if len(sound) > job.longest * RATE:
+                continue
+            file.write(sound.tobytes())
+            rows.append(
+                {
+                    "sentence": asdict(sentence),
+                    "voice": voice.name,
+                    "start": at,
+                    "length": len(sound),
+                }
+            )
+            at += len(sound)
+    os.replace(part, job.path.with_suffix(".pcm"))  # noqa: PTH105 - atomic by contract
+    table = json.dumps(rows, ensure_ascii=False)
+    part.write_text(table, encoding="utf-8")
+    os.replace(part, job.path.with_suffix(".json"))  # noqa: PTH105 - atomic by contract
+    return len(rows)
+
+
+def _trimmed(sound: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+    """Without the silence that espeak-ng puts behind; 50 ms are left on both sides."""
+    loud = np.flatnonzero(np.abs(sound) > _LOUD)
+    if len(loud) == 0:
+        return sound
+    margin = RATE // 20
+    return sound[max(0, loud[0] - margin) : loud[-1] + margin]

@@ -1,0 +1,420 @@
+"""A loudspeaker that asks for blocks: by a library that stands in for PortAudio, and by PortAudio itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sanso.agent.voice import microphone_portaudio
+from sanso.agent.voice.errors import SpeakerError
+from sanso.agent.voice.speak_device import BLOCK_SECONDS, DevicePlayer
+from sanso.agent.voice.speak_sound import Resampler, Sound
+
+from .sound_server import SPEAKER, SoundServer, likeness
+
+RATE = 22_050
+
+
+class PortAudioError(Exception):
+    """As sounddevice raises it."""
+
+
+class FakeStream:
+    """An open device, which asks for blocks in a thread of its own."""
+
+    def __init__(self, library: FakeLibrary, settings: dict[str, Any]) -> None:
+        """Be open, and silent."""
+        self.latency = 0.0
+        self.settings = settings
+        self.calls: list[str] = []
+        self._library = library
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """Begin to ask, if the device starts."""
+        self.calls.append("start")
+        if self._library.broken_start:
+            raise PortAudioError("Unanticipated host error")
+        self._thread.start()
+
+    def abort(self, *, ignore_errors: bool) -> None:
+        """Stop asking."""
+        assert ignore_errors
+        self.calls.append("abort")
+        self._closed.set()
+        self._library.hang.wait()
+
+    def close(self, *, ignore_errors: bool) -> None:
+        """Let go."""
+        assert ignore_errors
+        self.calls.append("close")
+
+    def _run(self) -> None:
+        while (
+            not self._closed.is_set() and len(self._library.blocks) < self._library.life
+        ):
+            self._library.on_block()
+            frames, channels = self.settings["blocksize"], self.settings["channels"]
+            block = np.full((frames, channels), np.nan, np.float32)
+            self.settings["callback"](block, frames, None, None)
+            self._library.blocks.append(block)
+
+
+class FakeLibrary:
+    """A module like sounddevice, with one loudspeaker and one microphone."""
+
+    PortAudioError = PortAudioError
+
+    def __init__(self, **differs: Any) -> None:
+        """Work well, but for what differs."""
+        self.life = 10_000
+        """Blocks that it asks for before it falls silent."""
+        self.rates = {RATE}
+        self.most_channels = 2
+        self.broken_start = False
+        self.hang = threading.Event()
+        self.hang.set()
+        self.on_block: Callable[[], None] = lambda: None
+        self.blocks: list[np.ndarray] = []
+        self.streams: list[FakeStream] = []
+        self.devices = [
+            self._device(0, "Webcam: USB (hw:1,0)", 1, 0),
+            self._device(1, "Speaker Bar: USB Audio (hw:2,0)", 0, 2),
+            self._device(2, "default", 32, 32),
+        ]
+        self.min_channels = 1
+        self.__dict__.update(differs)
+
+    def _device(
+        self, index: int, name: str, inputs: int, outputs: int
+    ) -> dict[str, Any]:
+        return {
+            "index": index,
+            "name": name,
+            "hostapi": 0,
+            "max_input_channels": inputs,
+            "max_output_channels": outputs,
+            "default_samplerate": 48_000.0,
+        }
+
+    def query_hostapis(self) -> list[dict[str, str]]:
+        """One system."""
+        return [{"name": "ALSA"}]
+
+    def query_devices(self, kind: str = "") -> Any:
+        """All devices, or the default one of a kind."""
+        if not kind:
+            return self.devices
+        column = f"max_{kind}_channels"
+        found = [one for one in self.devices if one[column]]
+        if not found:
+            raise PortAudioError("Error querying device -1")
+        return found[-1]
+
+    def check_output_settings(self, **settings: Any) -> None:
+        """Refuse what the device does not take."""
+        if settings["samplerate"] not in self.rates:
+            raise PortAudioError("Invalid sample rate")
+        if not self.min_channels <= settings["channels"] <= self.most_channels:
+            raise PortAudioError("Invalid number of channels")
+
+    def OutputStream(self, **settings: Any) -> FakeStream:  # noqa: N802 - sounddevice calls it so
+        """Open a device."""
+        self.check_output_settings(**settings)
+        stream = FakeStream(self, settings)
+        self.streams.append(stream)
+        return stream
+
+    @property
+    def heard(self) -> np.ndarray:
+        """What the device played, without silence: it asks faster than a voice can speak."""
+        sound = np.concatenate(
+            [np.zeros(0, np.float32), *(b[:, 0] for b in self.blocks)]
+        )
+        return sound[sound != 0]
+
+
+def tone(count: int, rate: int = RATE) -> Sound:
+    """Make sound that is nowhere 0 and nowhere repeats."""
+    return Sound(np.linspace(0.1, 0.9, count, dtype=np.float32), rate)
+
+
+def pieces(sound: Sound, size: int) -> Iterator[Sound]:
+    """Cut sound into pieces."""
+    for start in range(0, len(sound.samples), size):
+        yield Sound(sound.samples[start : start + size], sound.rate)
+
+
+@pytest.mark.parametrize("size", [1, 100, 441, 442, 3000, 99_999])
+def test_everything_is_played_once(size: int) -> None:
+    """Sound in pieces of any size is played whole, in order, in blocks of 20 ms, and the device is let go of."""
+    library = FakeLibrary()
+    sound = tone(3000)
+    DevicePlayer(library=library).play(pieces(sound, size), threading.Event(), 1.0)
+    assert np.array_equal(library.heard, sound.samples)
+    [stream] = library.streams
+    assert stream.calls == ["start", "abort", "close"]
+    assert round(RATE * BLOCK_SECONDS) == stream.settings["blocksize"]
+    assert not any(np.isnan(block).any() for block in library.blocks)
+
+
+def test_the_volume_is_kept() -> None:
+    """Half the volume is half of every sample."""
+    library = FakeLibrary()
+    sound = tone(500)
+    DevicePlayer(library=library).play([sound], threading.Event(), 0.5)
+    assert np.allclose(library.heard, sound.samples / 2)
+
+
+def test_nothing_opens_no_device() -> None:
+    """Where there is no sound, no device is opened."""
+    library = FakeLibrary()
+    DevicePlayer(library=library).play([], threading.Event(), 1.0)
+    assert library.streams == []
+
+
+def test_stop_is_heard_within_a_block() -> None:
+    """Stopped by another thread, the next block that the device asks for is silent, and the device is let go of."""
+    stopping, heard_silence = threading.Event(), threading.Event()
+    library = FakeLibrary(life=10**9)
+    stopped_at = []
+
+    def stop_at_the_fifth() -> None:
+        if stopped_at:
+            heard_silence.set()
+        elif sum(block.any() for block in library.blocks) >= 5:
+            stopping.set()
+            stopped_at.append(len(library.blocks))
+
+    library.on_block = stop_at_the_fifth
+
+    def sounds() -> Iterator[Sound]:
+        yield tone(44_100)
+        assert heard_silence.wait(10)  # it is still speaking when it is stopped
+        yield tone(44_100)
+
+    DevicePlayer(library=library).play(sounds(), stopping, 1.0)
+    [count] = stopped_at
+    assert len(library.blocks) > count
+    assert not any(block.any() for block in library.blocks[count:])
+    assert library.streams[0].calls == ["start", "abort", "close"]
+
+
+def test_stop_before_it_begins() -> None:
+    """What is stopped before its first sound opens nothing."""
+    stopping = threading.Event()
+    stopping.set()
+    library = FakeLibrary()
+    DevicePlayer(library=library).play([tone(9999)], stopping, 1.0)
+    assert library.streams == []
+
+
+def test_stop_ends_the_wait_for_a_dead_device() -> None:
+    """A device that asks for nothing keeps nobody who says stop."""
+    library = FakeLibrary(life=3)
+    stopping = threading.Event()
+    player = DevicePlayer(library=library, patience=60.0)
+    playing = threading.Thread(target=player.play, args=([tone(99_999)], stopping, 1.0))
+    playing.start()
+    while len(library.blocks) < 3:
+        playing.join(0.001)
+    stopping.set()
+    playing.join(10)
+    assert not playing.is_alive()
+
+
+def test_an_unplugged_device_is_told_of() -> None:
+    """A device that asks no more is told of after a while, and let go of even where it hangs."""
+    library = FakeLibrary(life=3)
+    with pytest.raises(SpeakerError, match="does not play any more; is it plugged in"):
+        DevicePlayer(library=library, patience=0.05).play(
+            [tone(99_999)], threading.Event(), 1.0
+        )
+    assert library.streams[0].calls == ["start", "abort", "close"]
+
+
+def test_a_device_that_hangs_when_it_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing is given up after a while; the thread that hangs is left behind."""
+    monkeypatch.setattr("sanso.agent.voice.speak_device._CLOSING_SECONDS", 0.05)
+    library = FakeLibrary()
+    library.hang.clear()
+    DevicePlayer(library=library).play([tone(100)], threading.Event(), 1.0)
+    assert "close" not in library.streams[0].calls
+    library.hang.set()
+
+
+@pytest.mark.parametrize(
+    ("rates", "least_channels", "taken", "channels"),
+    [
+        ({RATE}, 1, RATE, 1),
+        ({48_000, 44_100}, 1, 48_000, 1),
+        ({44_100}, 1, 44_100, 1),
+        ({44_100}, 2, 44_100, 2),
+        ({RATE}, 2, RATE, 2),
+    ],
+)
+def test_a_device_of_another_rate(
+    rates: set[int], least_channels: int, taken: int, channels: int
+) -> None:
+    """Where it takes neither the voice's rate nor one channel, it gets what it takes, and on both sides."""
+    library = FakeLibrary(rates=rates, min_channels=least_channels)
+    sound = tone(2205)
+    DevicePlayer(library=library).play(pieces(sound, 99), threading.Event(), 1.0)
+    settings = library.streams[0].settings
+    assert (taken, channels) == (settings["samplerate"], settings["channels"])
+    heard = library.heard
+    assert abs(len(heard) - 2205 * taken / RATE) <= 2
+    ideal = np.interp(
+        np.linspace(0, 1, len(heard)), np.linspace(0, 1, 2205), sound.samples
+    )
+    assert np.abs(heard - ideal).max() < 0.01
+    for block in library.blocks:
+        assert all(np.array_equal(block[:, 0], side) for side in block.T)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [(None, 2), (1, 1), ("default", 2), ("usb audio", 1), ("Speaker Bar", 1)],
+)
+def test_a_device_by_number_or_name(wanted: str | int | None, index: int) -> None:
+    """A part of its name in any case, its whole name or its number; nothing is the default."""
+    library = FakeLibrary()
+    DevicePlayer(wanted, library=library).play([tone(99)], threading.Event(), 1.0)
+    assert index == library.streams[0].settings["device"]
+
+
+@pytest.mark.parametrize("wanted", [0, 9, "webcam", "nothing", ""])
+def test_no_such_device(wanted: str | int) -> None:
+    """What is no loudspeaker is told of at once; a microphone is none."""
+    library = FakeLibrary()
+    if wanted == "":
+        library.devices = []
+    with pytest.raises(SpeakerError, match="there is no loudspeaker"):
+        DevicePlayer(wanted, library=library)
+
+
+@pytest.mark.parametrize(
+    "differs", [{"rates": set()}, {"broken_start": True}, {"most_channels": 0}]
+)
+def test_a_device_that_cannot_be_opened(differs: dict[str, Any]) -> None:
+    """The library's reason is told, with what to look at."""
+    library = FakeLibrary(**differs)
+    player = DevicePlayer("default", library=library)
+    with pytest.raises(
+        SpeakerError, match=r"default cannot be opened \(.+\); is it in"
+    ):
+        player.play([tone(9)], threading.Event(), 1.0)
+
+
+def test_portaudio_stays_while_it_plays() -> None:
+    """No microphone initialises PortAudio anew while something is played, and may again behind it."""
+    seen = []
+    library = FakeLibrary()
+    library.on_block = lambda: seen.append(len(microphone_portaudio._users))
+    before = len(microphone_portaudio._users)
+    DevicePlayer(library=library).play([tone(99)], threading.Event(), 1.0)
+    assert before + 1 in seen
+    assert before == len(microphone_portaudio._users)
+
+
+def test_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without sounddevice, and without PortAudio, it says what to install."""
+    monkeypatch.setitem(sys.modules, "sounddevice", None)
+    with pytest.raises(SpeakerError, match=r"pip install 'sanso\[voice\]'"):
+        DevicePlayer()
+
+    class Finder:
+        """An import that fails as sounddevice's does without PortAudio."""
+
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "sounddevice":
+                raise OSError("PortAudio library not found")
+
+    monkeypatch.delitem(sys.modules, "sounddevice")
+    monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
+    with pytest.raises(SpeakerError, match="sudo apt install libportaudio2"):
+        DevicePlayer()
+
+
+def test_the_sound_system_does_not_answer() -> None:
+    """What a microphone would tell of the sound system, a loudspeaker tells."""
+
+    def broken() -> None:
+        raise PortAudioError("Internal PortAudio error")
+
+    library = FakeLibrary(query_hostapis=broken)
+    with pytest.raises(SpeakerError, match="sound system does not answer"):
+        DevicePlayer(library=library)
+
+
+@given(
+    st.integers(8_000, 48_000),
+    st.integers(8_000, 48_000),
+    st.lists(st.integers(0, 400), min_size=1, max_size=6),
+)
+def test_another_rate_in_pieces(rate: int, wanted: int, sizes: list[int]) -> None:
+    """Sound in pieces comes out as it does in one, at the wanted rate, and as long as it was."""
+    sound = np.random.default_rng(sum(sizes)).uniform(-1, 1, sum(sizes)).astype("f4")
+    pieces_ = np.split(sound, np.cumsum(sizes)[:-1])
+    feed = Resampler(rate, wanted).feed
+    parts = np.concatenate([feed(piece) for piece in pieces_])
+    whole = Resampler(rate, wanted).feed(sound)
+    assert abs(len(parts) - len(whole)) <= 1
+    both = min(len(parts), len(whole))
+    assert np.allclose(parts[:both], whole[:both], atol=1e-3)
+    assert abs(len(whole) - len(sound) * wanted / rate) <= wanted / rate + 1
+
+
+CHILD = """
+import sys
+from sanso.agent.voice.speak import EspeakSpeaker
+from sanso.agent.voice.speak_device import DevicePlayer
+EspeakSpeaker(DevicePlayer(sys.argv[1])).say("Fan set to level 3.", "en")
+"""
+
+
+def test_a_sentence_comes_out_of_the_loudspeaker(
+    sound_server: SoundServer,
+) -> None:
+    """espeak-ng, through PortAudio and a sound server, is heard as it was made."""
+    made = subprocess.run(
+        [
+            "espeak-ng",
+            "-v",
+            "en-us",
+            "-s",
+            "160",
+            "--stdout",
+            "Fan set to level three.",
+        ],
+        capture_output=True,
+        check=True,
+    ).stdout
+    voice = np.frombuffer(made[44:], "<i2").astype(np.float32)
+    with sound_server.speaker.recording() as path:
+        child = subprocess.run(
+            [sys.executable, "-c", CHILD, SPEAKER],
+            env=sound_server.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert child.returncode == 0, child.stderr
+    heard = np.fromfile(path, "<i2").astype(np.float32)
+    # the server brings 22 050 Hz to its 16 000
+    count = len(voice) * 16_000 // RATE
+    same = np.interp(np.arange(count) * RATE / 16_000, np.arange(len(voice)), voice)
+    # in four parts: on a busy machine the sound system may have lost its place in one
+    parts = np.array_split(np.trim_zeros(same.astype(np.float32)), 4)
+    found = sorted(likeness(heard, part) for part in parts)
+    assert found[1] > 0.9, found
