@@ -27,6 +27,7 @@ TOLD = {
     *("UsageError", "CaseError", "RecipeError"),
     *("RulesError", "MissError"),
     "MicrophoneError",
+    *("SpeakerError", "VoiceError"),
     "TranscriberError",
 }
 """Errors whose message a person at the command line may see."""

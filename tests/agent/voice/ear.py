@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterable
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from sanso.agent.voice.speak_sound import Sound
 
@@ -44,3 +46,13 @@ class Ear:
     def seconds(self) -> float:
         """How long it was."""
         return sum(len(sound.samples) / sound.rate for sound in self.sounds)
+
+
+def espeak() -> str:
+    """Return the path of espeak-ng; fails the test where it is missing."""
+    path = shutil.which("espeak-ng")
+    if path is None:
+        pytest.fail(
+            "the tests need espeak-ng; install it with: sudo apt-get install espeak-ng"
+        )
+    return path

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -80,6 +81,7 @@ class PulseServer:
     def __exit__(self, *_error: object) -> None:
         """End it."""
         if self._server is not None:
+            self.thaw()
             _end(self._server)
 
     def plug(self) -> None:
@@ -96,6 +98,14 @@ class PulseServer:
     def unplug(self) -> None:
         """Take sink and source away."""
         self.control("unload-module", self._module)
+
+    def freeze(self) -> None:
+        """Let it stand still: it holds all lines open, and answers nobody."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
 
     def begin_play(self, path: Path) -> subprocess.Popen[bytes]:
         """Play a WAV file, and do not wait for its end."""
@@ -136,6 +146,10 @@ class PulseServer:
         if done.returncode:
             pytest.fail(f"pactl {' '.join(words)}: {done.stderr}")
         return done.stdout
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._server is not None
+        self._server.send_signal(number)
 
     def _spawn(self, *words: str, out: Path | None = None) -> subprocess.Popen[bytes]:
         """Start a process that ends with the tests, even where they are killed."""

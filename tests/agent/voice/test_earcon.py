@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pytest
 
 from sanso.agent import Agent
-from sanso.agent.caution import Doing, Judgement, Kind, Thresholds
+from sanso.agent.caution import Doing, Judgement, Thresholds
+from sanso.agent.kinds import Kind
 from sanso.agent.policy_rules import load_rules
 from sanso.agent.reply import Reply
 from sanso.agent.voice.earcon import (
@@ -158,7 +159,7 @@ def test_earcon_of_what_a_rule_forbids() -> None:
 def test_earcon_of_what_was_not_read(lang: Language) -> None:
     """What was not read, or understood too badly, was missed; what is not sure is asked about."""
     for error in ("empty", "too_long", "too_slow", "cancelled"):
-        words = word_error(error, lang)  # type: ignore[arg-type]
+        words = word_error(error, lang)
         assert earcon_of(Reply("?", lang, words, error=error)) == "missed"
     program = parse("set_power(state=off)")
 

@@ -161,20 +161,22 @@ def test_a_stream_that_ends_by_itself_is_lost_at_once() -> None:
 
 
 def test_a_stream_that_was_given_up_is_not_heard() -> None:
-    """Late blocks of an abandoned stream do not mix with those of the new one."""
+    """What an abandoned stream still gives or tells does not touch the new one."""
     sound = FakeSound()
     told: list[str] = []
     with make(sound, report=told.append) as microphone:
         sound.silent = True
-        sound.hang_close = threading.Event()
-        sound.hang_close.set()
         read_for(microphone, sound, 2.0)
         old = sound.streams[0]
         old.closed = False  # it calls back in spite of that
         sound.give(old)
-        old.ended()
         assert microphone.read(0.1) is None
         assert told == ["open", "lost"]
+        sound.silent = False
+        read_for(microphone, sound, 2.0)
+        old.ended()
+        assert len(read_for(microphone, sound, 2.0)) > 50
+        assert told == ["open", "lost", "back"]
 
 
 def test_other_rates_and_channels_are_converted() -> None:

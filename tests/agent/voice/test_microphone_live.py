@@ -99,6 +99,22 @@ def test_an_unplugged_microphone_is_heard_again(
     assert likeness(heard, behind) > 0.99
 
 
+def test_a_sound_system_that_hangs_is_survived(
+    sound_server: SoundServer, tmp_path: Path
+) -> None:
+    """Where even `abort` never returns, reading goes on, the device comes back, and all ends."""
+    with listening(sound_server, tmp_path / "heard.npy") as listener:
+        assert [listener.line(), listener.line()] == ["open", "heard"]
+        sound_server.microphone.freeze()
+        assert listener.line() == "lost"
+        sound_server.microphone.thaw()
+        assert listener.line() == "back"
+        sound_server.microphone.freeze()
+        assert listener.line() == "lost"
+        assert len(listener.end()) > 0
+    assert listener.drops == "drops 0"
+
+
 def test_a_recording_of_the_loudspeaker_is_what_was_played(
     sound_server: SoundServer, tmp_path: Path
 ) -> None:

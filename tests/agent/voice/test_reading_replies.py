@@ -124,9 +124,12 @@ def test_any_reading(
 ) -> None:
     """An answer about any state of any age."""
     readings = {
-        "pm25": Reading.of(pm25), "pm10": Reading.of(2 * pm25, age),
-        "co2": Reading.of(co2), "tvoc": Reading.of(co2),
-        "humidity": Reading.of(percent), "temperature": Reading.of(temperature),
+        "pm25": Reading.of(pm25),
+        "pm10": Reading.of(2 * pm25, age),
+        "co2": Reading.of(co2),
+        "tvoc": Reading.of(co2),
+        "humidity": Reading.of(percent),
+        "temperature": Reading.of(temperature),
     }
     state = State(
         power=True,

@@ -19,7 +19,7 @@ from sanso.agent.voice.speak_program import piped
 from sanso.agent.voice.speak_sound import Sound
 from sanso.agent.wording import LANGUAGES, Language
 
-from .ear import Ear
+from .ear import Ear, espeak
 
 
 def children() -> set[str]:
@@ -289,7 +289,10 @@ def test_the_program_ends_with_who_reads() -> None:
     reading.close()
 
 
-def test_the_tests_have_espeak() -> None:
-    """Without espeak-ng these tests would say nothing of it: sudo apt install espeak-ng."""
-    run = subprocess.run([ESPEAK, "--version"], capture_output=True, check=True)
+def test_the_tests_have_espeak(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without espeak-ng tests fail and say what to install; none is skipped."""
+    run = subprocess.run([espeak(), "--version"], capture_output=True, check=True)
     assert b"eSpeak NG" in run.stdout
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(pytest.fail.Exception, match="apt-get install espeak-ng"):
+        espeak()

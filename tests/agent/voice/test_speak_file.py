@@ -5,6 +5,7 @@ import wave
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from sanso.agent.voice.errors import SpeakerError
@@ -14,7 +15,7 @@ from sanso.agent.voice.speak_sound import Sound
 RATE = 22_050
 
 
-def read(path: Path) -> tuple[int, np.ndarray]:
+def read(path: Path) -> tuple[int, npt.NDArray[np.float64]]:
     """Return rate and samples of a WAV."""
     with wave.open(str(path)) as file:
         assert (file.getnchannels(), file.getsampwidth()) == (1, 2)
@@ -37,9 +38,10 @@ def test_sentences_stand_behind_each_other(tmp_path: Path) -> None:
     assert np.allclose(read(path)[1], first.samples, atol=1e-4)
     player.play([second, second], threading.Event(), 0.5)
     rate, samples = read(path)
-    whole = [first.samples, second.samples / 2, second.samples / 2]
+    half = second.samples / np.float32(2)
     assert rate == RATE
-    assert np.allclose(samples, np.concatenate(whole), atol=1e-4)
+    whole = np.concatenate((first.samples, half, half))
+    assert np.allclose(samples, whole, atol=1e-4)
 
 
 def test_another_rate_joins(tmp_path: Path) -> None:

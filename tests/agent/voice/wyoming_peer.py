@@ -27,7 +27,7 @@ class Peer:
         """Wait for an event."""
         return read_event(self.stream)
 
-    def write(self, kind: str, payload: bytes = b"", **data: object) -> None:
+    def write(self, kind: str, payload: bytes = b"", /, **data: object) -> None:
         """Send an event."""
         write_event(Event(kind, data, payload or None), self.stream)
 

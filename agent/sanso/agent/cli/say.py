@@ -14,7 +14,7 @@ from sanso.agent.service.client import running_service
 from .failures import FAILED
 from .folders import state_folder
 from .last import keep_last
-from .options import AsJson, CautionLevel, Device, Model, Policy
+from .options import AsJson, CautionLevel, Device, Model, Policy, was_named
 from .terminal import existing_model, readable, write_dim, write_json
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def say(
     """Understand one sentence, carry it out and print the answer."""
     texts: Texts = context.obj
     sentence = readable(" ".join(text))
-    if not alone and not _is_particular(context) and (service := running_service()):
+    # Who names a purifier, a model or a degree of caution does not mean the service.
+    named = was_named(context, "device", "model", "caution", "policy")
+    if not alone and not named and (service := running_service()):
         with service:
             answer = service.ask({"say": sentence, "source": _terminal()})
         _write_answer(answer, texts, as_json=as_json)
@@ -71,22 +73,10 @@ def say(
         typer.echo(reply.words)
         for line in remarks(reply, waiting, texts):
             write_dim(line)
-        if not _was_named(context, "device"):
+        if not was_named(context, "device"):
             write_dim(texts.say("say.simulated"))
     if reply.error:
         raise typer.Exit(FAILED)
-
-
-def _is_particular(context: typer.Context) -> bool:
-    """Whether a purifier, a model or a degree of caution was named: then it is not the service that is meant."""
-    return any(
-        _was_named(context, name) for name in ("device", "model", "caution", "policy")
-    )
-
-
-def _was_named(context: typer.Context, name: str) -> bool:
-    source = context.get_parameter_source(name)
-    return source is not None and source.name == "COMMANDLINE"
 
 
 def _terminal() -> str:

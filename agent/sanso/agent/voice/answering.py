@@ -12,11 +12,12 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from sanso.agent.wording.language import Language, language_of
 from sanso.grammars import SansoError
 
 from .attention import Do
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sanso.agent.reply import Reply
-    from sanso.agent.wording import Language
 
     from .happenings import Happening
     from .hearing import Hearing
@@ -68,14 +68,17 @@ class Answerer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A segment to be looked at, or to be refused as too long, or only a call for attention."""
+    """A segment, and what is to be done with it."""
 
-    segment: Segment | None
+    do: Do
+    """TRANSCRIBE it, or REFUSE it as too long."""
+    segment: Segment
     at: float
     """When it was decided, by the clock of this process."""
-    refused: bool = False
     transcript: Transcript | None = None
     """Where it was recognised already."""
+    reading: tuple[Do, str] | None = None
+    """What the attention said of its text already."""
 
 
 class Answering:
@@ -111,6 +114,8 @@ class Answering:
         self._say_seconds = say_seconds
         self._now = monotonic
         self.stage: Stage = "idle"
+        self.speeches = 0
+        """How often it began to speak."""
         self.failure: BaseException | None = None
         """What ended the thread against its will."""
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -118,7 +123,9 @@ class Answering:
         self._count = threading.Lock()
         self._recognising = threading.Lock()
         self._stopped = False
-        self._thread = threading.Thread(target=self._run, name="sanso-voice", daemon=True)
+        self._thread = threading.Thread(
+            target=self._run, name="sanso-voice", daemon=True
+        )
 
     def start(self) -> None:
         """Begin."""
@@ -140,15 +147,22 @@ class Answering:
         with self._recognising:
             return self._transcriber.transcribe(segment.samples)
 
-    def hush(self) -> None:
-        """Fall silent; from any thread."""
+    def hush(self, speech: int) -> bool:
+        """Fall silent if this is the speech under way; from any thread. False where it is over.
+
+        What is about to be said cannot be stopped yet: ask again until it is over.
+        """
+        if self.stage != "speaking" or self.speeches != speech:
+            return False
         self._voicing.stop()
+        return True
 
     def stop(self) -> None:
         """End the thread: what is carried out is, what is being understood is not."""
         self._stopped = True
         self._jobs.put(None)
-        self._agent.cancel()
+        if self.stage == "understanding":
+            self._agent.cancel()
         while self._thread.is_alive():
             self._voicing.stop()
             self._thread.join(0.1)
@@ -174,9 +188,6 @@ class Answering:
 
     def _do(self, job: Job) -> None:
         segment = job.segment
-        if segment is None:
-            self._attend(None)
-            return
         began = self._now()
         if began - job.at > STALE_SECONDS:
             self._tell(Late(segment))
@@ -186,12 +197,16 @@ class Answering:
             "ending": segment.decided - segment.speech_end,
             "waiting": began - job.at,
         }
-        if job.refused:
-            self._miss(Exchange(segment, self._language, missed="long", seconds=seconds))
+        if job.do is Do.REFUSE:
+            self._miss(
+                Exchange(segment, self._language, missed="long", seconds=seconds)
+            )
             return
         with self._surviving():
             heard = job.transcript or self.transcribe(segment)
-            seconds |= {name: heard.seconds.get(name, 0.0) for name in ("encode", "decode")}
+            seconds |= {
+                name: heard.seconds.get(name, 0.0) for name in ("encode", "decode")
+            }
             seconds["recogniser"] = heard.seconds.get("total", 0.0)
             self._heard(job, segment, heard, seconds)
 
@@ -201,9 +216,11 @@ class Answering:
         if heard.refused is not None:
             known = heard.text and heard.refused != "language"
             language = heard.language if known else self._language
-            self._miss(Exchange(segment, language, heard, "", heard.refused, seconds=seconds))
+            self._miss(
+                Exchange(segment, language, heard, "", heard.refused, seconds=seconds)
+            )
             return
-        do, sentence = self._hearing.read(segment, heard.text)
+        do, sentence = job.reading or self._hearing.read(segment, heard.text)
         if do is Do.ATTEND:
             self._attend(segment)
         elif do is not Do.ACT:
@@ -227,7 +244,8 @@ class Answering:
         seconds["model"] = spent.get("decide", 0.0) / 1000
         seconds["device"] = spent.get("act", 0.0) / 1000
         seconds["obeyed"] = seconds["ending"] + done - job.at
-        self._language = language = "ko" if reply.lang == "ko" else "en"
+        language: Language = "ko" if reply.lang == "ko" else "en"
+        self._language = language
         exchange = Exchange(
             segment, language, heard, sentence, None, reply, reply.words, seconds
         )
@@ -244,8 +262,7 @@ class Answering:
         assert gate is not None  # noqa: S101 - that is what a miss is
         told = exchange
         if self._says(gate, exchange.segment):
-            words = word_missed(gate, exchange.language)
-            told = _replaced(exchange, words)
+            told = replace(exchange, words=word_missed(gate, exchange.language))
         self._tell(told)
         if told.words and not self._stopped:
             self._aloud(
@@ -259,7 +276,7 @@ class Answering:
             return False
         return gate not in _NOBODY_SPOKE or self._hearing.by_key
 
-    def _attend(self, segment: Segment | None) -> None:
+    def _attend(self, segment: Segment) -> None:
         self._tell(Called(segment))
         with self._surviving(), self._speaking():
             self._voicing.attend()
@@ -269,12 +286,11 @@ class Answering:
         with self._surviving():
             for words in self._agent.tick():
                 self._tell(Due(words))
+                language = language_of(words, otherwise=self._language)
                 with self._speaking():
-                    self._voicing.say(words, self._language)
+                    self._voicing.say(words, language)
 
-    def _aloud(
-        self, exchange: Exchange, since: float, say: Callable[[], None]
-    ) -> None:
+    def _aloud(self, exchange: Exchange, since: float, say: Callable[[], None]) -> None:
         self._voicing.forget()
         with self._surviving(), self._speaking():
             say()
@@ -291,9 +307,10 @@ class Answering:
     def _speaking(self) -> Iterator[None]:
         """Let the attention know when the microphone would hear the agent itself."""
         duplex = self._duplex()
+        self.speeches += 1
+        self.stage = "speaking"  # first: who is told that it speaks may want to stop it
         if duplex:
             self._hearing.speak()
-        self.stage = "speaking"
         try:
             yield
         finally:
@@ -306,11 +323,9 @@ class Answering:
         """Let listening survive what the recogniser, the model, the purifier or the voice refuses."""
         try:
             yield
-        except (SansoError, RuntimeError, OSError) as error:  # RuntimeError: llama.cpp's
+        except (
+            SansoError,
+            RuntimeError,
+            OSError,
+        ) as error:  # RuntimeError: llama.cpp's
             self._tell(Trouble(error))
-
-
-def _replaced(exchange: Exchange, words: str) -> Exchange:
-    from dataclasses import replace
-
-    return replace(exchange, words=words)

@@ -70,14 +70,20 @@ class Hearing:
         self._activity = activity
         self._talks = talks
         self._wake = wake
-        self._held = HeldSegmenter(segmentation) if self._pushes else None
+        self._held = HeldSegmenter(segmentation) if self.by_key else None
         self._cutter = self._held or Segmenter(segmentation)
         self._lock = threading.Lock()
         self._deaf = False
 
     @property
-    def _pushes(self) -> bool:
+    def by_key(self) -> bool:
+        """Whether a key says when somebody speaks to the agent."""
         return self._manners.mode == "push"
+
+    @property
+    def barge_in(self) -> bool:
+        """Whether it also listens while the agent speaks."""
+        return self._manners.barge_in
 
     @property
     def seconds(self) -> float:
@@ -124,9 +130,9 @@ class Hearing:
             return _worth(self._weighed(self._cutter.flush()))
 
     def read(self, segment: Segment, text: str) -> tuple[Do, str]:
-        """Decide about the text of a segment; see `Attention.read`."""
+        """Decide about the text of a segment, known now; see `Attention.read`."""
         with self._lock:
-            return self._attention.read(segment, text)
+            return self._attention.read(segment, text, self.seconds)
 
     def is_meant(self, segment: Segment) -> bool:
         """Whether a segment was said to the agent, as far as can be told without its text."""

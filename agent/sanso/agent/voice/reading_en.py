@@ -271,9 +271,14 @@ _STEPS: Final[tuple[Step, ...]] = (
         ),
         _range,
     ),
-    (re.compile(r"(?<![\d/.])(?P<part>\d{1,6})/(?P<whole>\d{1,6})(?![\d/])"), _fraction),
     (
-        re.compile(rf"(?<![A-Za-z0-9])x ?(?P<number>{NUMBER})|(?<!\d)(?P<times>{NUMBER})x\b"),
+        re.compile(r"(?<![\d/.])(?P<part>\d{1,6})/(?P<whole>\d{1,6})(?![\d/])"),
+        _fraction,
+    ),
+    (
+        re.compile(
+            rf"(?<![A-Za-z0-9])x ?(?P<number>{NUMBER})|(?<!\d)(?P<times>{NUMBER})x\b"
+        ),
         lambda m: _padded(
             m,
             f"times {_number(m['number'])}"

@@ -263,7 +263,9 @@ _STEPS: Final[tuple[Step, ...]] = (
         lambda m: _padded(m, f"{_sino(m['whole'])} 분의 {_sino(m['part'])}"),
     ),
     (
-        re.compile(rf"(?<![A-Za-z0-9])x ?(?P<number>{NUMBER})|(?<!\d)(?P<times>{NUMBER})x\b"),
+        re.compile(
+            rf"(?<![A-Za-z0-9])x ?(?P<number>{NUMBER})|(?<!\d)(?P<times>{NUMBER})x\b"
+        ),
         lambda m: _padded(m, f"{_counted(m['number'] or m['times'], '배')} 배"),
     ),
     (re.compile(rf"{_SIGN}(?P<number>{NUMBER}){_AMOUNT}"), _quantity),

@@ -63,17 +63,28 @@ class Segmenter:
         self._settings = settings
         self._start_frames = frames_of(settings.start_ms)
         self._end_frames = frames_of(settings.end_ms)
-        self._pre_frames = frames_of(settings.pre_roll_ms)
         self._tail_frames = frames_of(settings.tail_ms)
         self._least_frames = frames_of(settings.least_ms)
         self._cap_frames = frames_of(settings.cap_ms)
         self._clock = 0
         """Samples that went by."""
-        self._before: deque[Samples] = deque(
-            maxlen=self._pre_frames + self._start_frames
-        )
+        most = frames_of(settings.pre_roll_ms) + self._start_frames
+        self._before: deque[Samples] = deque(maxlen=most)
         """The last frames outside of speech."""
-        self._forget()
+        self._run = 0
+        """Frames without a break that are loud before speech, quiet in it and behind."""
+        self._frames: list[Samples] = []
+        """The segment so far; empty outside of speech."""
+        self._pre = 0
+        """How many of them are pre-roll."""
+        self._spoken = 0
+        """Frames from the first speech frame to the end of the last one."""
+        self._first = 0
+        """Clock at the first speech frame."""
+        self._left_out_since: int | None = None
+        """Clock where an over-long speech was cut off, until it is over."""
+        self._rest_end = 0
+        """Clock at the end of its last speech frame so far."""
 
     @property
     def seconds(self) -> float:
@@ -188,17 +199,6 @@ class Segmenter:
         return []
 
     def _forget(self) -> None:
-        self._run = 0
-        """Frames without a break that are loud before speech, quiet in it and behind."""
-        self._frames: list[Samples] = []
-        """The segment so far; empty outside of speech."""
-        self._pre = 0
-        """How many of them are pre-roll."""
-        self._spoken = 0
-        """Frames from the first speech frame to the end of the last one."""
-        self._first = 0
-        """Clock at the first speech frame."""
-        self._left_out_since: int | None = None
-        """Clock where an over-long speech was cut off, until it is over."""
-        self._rest_end = 0
-        """Clock at the end of its last speech frame so far."""
+        self._run = self._pre = self._spoken = self._first = self._rest_end = 0
+        self._frames = []
+        self._left_out_since = None

@@ -35,7 +35,18 @@ class HeldSegmenter:
         self._cap_frames = frames_of(settings.held_cap_ms)
         self._before: deque[Samples] = deque(maxlen=frames_of(settings.pre_roll_ms))
         self._clock = 0
-        self._forget()
+        """Samples that went by."""
+        self._held = False
+        self._pressed_at = 0
+        """Clock at the press."""
+        self._full = False
+        """Whether the longest was reached and the key is still held."""
+        self._frames: list[Samples] = []
+        """The segment so far."""
+        self._pre = 0
+        """How many of them are pre-roll."""
+        self._spoken = 0
+        """Frames from the press to the end of the last speech frame."""
 
     @property
     def seconds(self) -> float:
@@ -100,7 +111,9 @@ class HeldSegmenter:
     def _end(self, ending: Ending) -> list[SegmenterEvent]:
         if not self._held:
             return []
-        told = [self._left_out()] if self._full else self._told(ending)
+        told: list[SegmenterEvent] = [self._left_out()]
+        if not self._full:
+            told = self._told(ending)
         self._forget()
         return told
 
@@ -121,15 +134,7 @@ class HeldSegmenter:
         return SpeechLeftOut(cut / RATE, self.seconds)
 
     def _forget(self) -> None:
-        self._held = False
-        self._pressed_at = 0
-        """Clock at the press."""
-        self._full = False
-        """Whether the longest was reached and the key is still held."""
-        self._frames: list[Samples] = []
-        """The segment so far."""
-        self._pre = 0
-        """How many of them are pre-roll."""
-        self._spoken = 0
-        """Frames from the press to the end of the last speech frame."""
+        self._held = self._full = False
+        self._pressed_at = self._pre = self._spoken = 0
+        self._frames = []
         self._before.clear()

@@ -95,9 +95,12 @@ class DevicePlayer:
         self, ahead: Sequence[Sound], queue: _Queue, opened: contextlib.ExitStack
     ) -> Any:
         """Open the device and let it begin, with what is there already."""
-        opened.enter_context(portaudio_in_use())
-        stream = self._open(ahead[0].rate, queue)
-        opened.callback(_let_go, stream)
+        try:
+            stream = self._held(ahead[0].rate, queue, opened)
+        except SpeakerError:
+            # It may have been plugged in again: PortAudio only sees that when it begins anew.
+            self._renew()
+            stream = self._held(ahead[0].rate, queue, opened)
         for sound in ahead:
             queue.put(sound.samples)
         try:
@@ -105,6 +108,22 @@ class DevicePlayer:
         except self._library.PortAudioError as error:
             raise self._failed(error) from None
         return stream
+
+    def _held(self, rate: int, queue: _Queue, opened: contextlib.ExitStack) -> Any:
+        """Open the device, and keep PortAudio as it is from before that until it is closed."""
+        with contextlib.ExitStack() as trying:
+            trying.enter_context(portaudio_in_use())
+            stream = self._open(rate, queue)
+            trying.callback(_let_go, stream)
+            opened.push(trying.pop_all())
+        return stream
+
+    def _renew(self) -> None:
+        """Look at the devices anew, unless a microphone is open."""
+        try:
+            self._portaudio.renew()
+        except MicrophoneError as error:
+            raise SpeakerError(str(error), way=self._name) from None
 
     def _open(self, rate: int, queue: _Queue) -> Any:
         """Open the device at a rate and with channels that it takes."""

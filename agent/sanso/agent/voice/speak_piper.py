@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .speak_sound import Player, Volume
 
 _LANGUAGES: Final[dict[str, Language]] = {"ko": "ko", "en": "en"}
+_NAMES: Final[dict[Language, str]] = {"ko": "Korean", "en": "English"}
 _RATES: Final = range(8_000, 96_001)
 _SECONDS: Final = 60.0
 """The longest that it may take, with its model to load, on a small computer."""
@@ -82,9 +83,6 @@ class PiperSpeaker(SoundSpeaker):
             samples = np.frombuffer(rest[:whole], "<i2") / _SCALE
             rest = rest[whole:]
             yield Sound(samples.astype(np.float32), self._rate)
-
-
-_NAMES: Final[dict[Language, str]] = {"ko": "Korean", "en": "English"}
 
 
 def _piper() -> list[str]:

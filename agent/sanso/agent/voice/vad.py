@@ -49,7 +49,8 @@ class SileroActivity:
 
         """
         self._session = _open(path or find_detector())
-        self.reset()
+        self._h = self._c = np.zeros(_MEMORY, dtype=np.float32)
+        self._context: Samples = np.zeros(_CONTEXT, dtype=np.float32)
 
     def probability(self, frame: Samples) -> float:
         """Return how likely somebody speaks in the next `FRAME` samples, 0 to 1.
@@ -75,9 +76,8 @@ class SileroActivity:
 
     def reset(self) -> None:
         """Forget what was heard: what comes next does not follow on it."""
-        self._h = np.zeros(_MEMORY, dtype=np.float32)
-        self._c = np.zeros(_MEMORY, dtype=np.float32)
-        self._context: Samples = np.zeros(_CONTEXT, dtype=np.float32)
+        self._h = self._c = np.zeros(_MEMORY, dtype=np.float32)
+        self._context = np.zeros(_CONTEXT, dtype=np.float32)
 
 
 def find_detector() -> Path:

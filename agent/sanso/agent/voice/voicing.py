@@ -10,7 +10,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
+from sanso.agent.policy import needs_yes
 from sanso.agent.wording import word_error
+from sanso.grammars import Ask
 
 from .earcon import EarconSpeaker, earcon_of
 
@@ -121,5 +123,8 @@ class Voicing:
 
 
 def is_question(reply: Reply) -> bool:
-    """Whether an answer waits for one itself."""
-    return earcon_of(reply) == "asked"
+    """Whether an answer waits for one itself; by the program alone where a service keeps the results."""
+    if reply.results:
+        return earcon_of(reply) == "asked"
+    calls = reply.program.calls() if reply.program else ()
+    return reply.asks or any(isinstance(c, Ask) or needs_yes(c) for c in calls)

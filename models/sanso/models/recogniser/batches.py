@@ -2,7 +2,8 @@
 Make the batches of a training: utterances of like length, spoiled, with the tokens to be written.
 
 Strategy: everything in a batch follows from the recipe's seed and the number of the step, so that a training that was
-stopped sees what it would have seen. Each utterance comes once before any comes again.
+stopped sees what it would have seen. Each source of sentences comes as often as
+the recipe says, and each of its utterances once before any comes again.
 """
 
 from __future__ import annotations
@@ -65,6 +66,9 @@ class Batches:
         """Make ready; the words of prompts are those of the store's first sentences."""
         self._recipe = recipe
         self._store = store
+        self._by_source: dict[str, list[Utterance]] = {}
+        for utterance in store.utterances:
+            self._by_source.setdefault(utterance.sentence.source, []).append(utterance)
         texts = [u.sentence.text for u in store.utterances[:_WORDS_FROM]]
         self._words = sorted({word for text in texts for word in text.split()})
 
@@ -83,16 +87,17 @@ class Batches:
             number, skip = number + 1, 0
 
     def _chosen(self, number: int, count: int) -> list[Utterance]:
-        """The utterances of a chunk: each comes once before any comes again."""
-        total = len(self._store)
+        """The utterances of a chunk, of each source its share; each comes once before any of its source again."""
         chosen: list[Utterance] = []
-        at = number * count
-        while len(chosen) < count:
-            turn, offset = divmod(at, total)
-            order = np.random.default_rng([self._recipe.seed, turn]).permutation(total)
-            taken = order[offset : offset + count - len(chosen)]
-            chosen += [self._store.utterances[i] for i in taken]
-            at += len(taken)
+        for turns, (source, share) in enumerate(self._recipe.shares):
+            at, end = (int(count * share * n) for n in (number, number + 1))
+            utterances = self._by_source.get(source, [])
+            while utterances and at < end:
+                turn, offset = divmod(at, len(utterances))
+                rng = np.random.default_rng([self._recipe.seed, turns, turn])
+                order = rng.permutation(len(utterances))[offset : offset + end - at]
+                chosen += [utterances[i] for i in order]
+                at += len(order)
         return chosen
 
     def _batch(self, utterances: list[Utterance], step: int) -> Batch:

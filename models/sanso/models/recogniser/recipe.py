@@ -20,13 +20,13 @@ RECIPES: Final = Path(__file__).parent / "recipes"
 
 
 class Shares(BaseModel):
-    """How often a sentence of each source comes, as shares of all."""
+    """How often a sentence of each source comes, as shares of all; together 1."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    commands: float = Field(default=0.5, ge=0)
-    numbers: float = Field(default=0.14, ge=0)
-    written: float = Field(default=0.36, ge=0)
+    commands: float = Field(default=0.62, ge=0)
+    numbers: float = Field(default=0.16, ge=0)
+    written: float = Field(default=0.22, ge=0)
 
 
 class Recipe(BaseModel):
@@ -44,13 +44,13 @@ class Recipe(BaseModel):
     encoder: int = Field(default=4, ge=1)
     decoder: int = Field(default=2, ge=1)
     dropout: float = Field(default=0.0, ge=0, lt=1)
-    steps: int = Field(default=8500, ge=1)
+    steps: int = Field(default=3700, ge=1)
     batch: int = Field(default=24, ge=1)
     """Utterances a step."""
     optimizer: Literal["adamw", "muon"] = "muon"
     rate: float = Field(default=2e-3, gt=0)
     warmup: int = Field(default=300, ge=0)
-    cooldown: float = Field(default=0.3, ge=0, le=1)
+    cooldown: float = Field(default=0.35, ge=0, le=1)
     """Share of the steps at the end in which the rate falls to nothing."""
     decay: float = Field(default=0.05, ge=0)
     """Weight decay, on matrices only."""

@@ -1,0 +1,110 @@
+"""The parts of `sanso listen`, by what the command line says of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from sanso.agent.voice.earcon import EarconSpeaker
+from sanso.agent.voice.errors import SpeakerError
+from sanso.agent.voice.models_at_hand import REPOSITORIES
+from sanso.agent.voice.opening import device_of
+from sanso.agent.voice.push_gpio import GpioButton
+from sanso.agent.voice.push_key import TerminalKey
+from sanso.agent.voice.push_socket import SocketSwitch, push_path
+from sanso.agent.voice.speak_device import DevicePlayer
+from sanso.agent.voice.speak_file import WavPlayer
+from sanso.agent.voice.speakers import open_speaker
+from sanso.agent.voice.transcribe import WhisperTranscriber
+from sanso.agent.voice.voicing import FirstSound, Voicing
+from sanso.agent.voice.wyoming_wake import WyomingWake
+
+from .messages import in_words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sanso.agent.voice.push import Talk
+    from sanso.agent.voice.speak_sound import Player, Volume
+
+    from .texts import Texts
+
+_QUIET_WAYS = ("none",)
+
+
+class Parts:
+    """Makes each part, and tells a person what it does without."""
+
+    def __init__(self, texts: Texts) -> None:
+        """Tell it in the language of the terminal."""
+        self._texts = texts
+
+    def transcriber(
+        self,
+        model: str,
+        *,
+        window: float | None,
+        threads: int | None,
+        hints: bool | None,
+    ) -> WhisperTranscriber:
+        """Load a recogniser. Raises TranscriberError.
+
+        The words of the calls are hinted at to the sizes of Whisper; a recogniser of one's
+        own may never have learnt to be told any.
+        """
+        wanted = model in REPOSITORIES if hints is None else hints
+        return WhisperTranscriber(
+            model,
+            language=self._texts.lang,
+            window_s=window,
+            cpu_threads=threads,
+            has_speech=(lambda _sound: True) if wanted else None,  # it was cut out as speech
+        )
+
+    def voicing(
+        self,
+        way: str,
+        *,
+        device: str,
+        into: Path | None,
+        terse: bool,
+        volume: Volume,
+    ) -> Voicing:
+        """Open a voice. Raises SpeakerError.
+
+        By the way `auto` there is none where there is no loudspeaker, and that is told.
+        """
+        if way in _QUIET_WAYS:
+            return Voicing(open_speaker(way, tell=self.tell))
+        try:
+            played: Player = (
+                DevicePlayer(device_of(device)) if into is None else WavPlayer(into)
+            )
+        except SpeakerError as error:
+            if way != "auto":
+                raise
+            self.tell(str(error))
+            return Voicing(open_speaker("none", tell=self.tell))
+        first = FirstSound(played)
+        speaker = open_speaker(way, player=first, volume=volume, tell=self.tell)
+        if terse and not isinstance(speaker, EarconSpeaker):
+            speaker = EarconSpeaker(first, speaker, volume=volume)
+        return Voicing(speaker, first)
+
+    def talks(self, *, push: bool, gpio: int | None) -> list[Talk]:
+        """Return the keys: a button where one is named, else the space bar; and commands."""
+        talks: list[Talk] = []
+        if gpio is not None:
+            talks.append(GpioButton(gpio))
+        elif push:
+            talks.append(TerminalKey())
+        return [*talks, SocketSwitch(push_path())] if talks else []
+
+    def wake(self, uris: list[str]) -> WyomingWake | None:
+        """Return the service that listens for a name, if one is named. Raises WakeError."""
+        return WyomingWake(uris[0]) if uris else None
+
+    def tell(self, message: str) -> None:
+        """Tell in one line what is done without."""
+        typer.echo(f"sanso: {in_words(message, self._texts.lang)}", err=True)
