@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF
 CASES ?= tests/cases
 
-.PHONY: demo test fast lint grammars bench train evaluate setup setup-dev system clean
+.PHONY: demo test fast lint grammars bench train evaluate setup setup-dev system system-tests clean
 
 demo: setup
 	@$(BIN)/python examples/eight_commands.py
@@ -47,13 +47,17 @@ $(VENV)/ready: pyproject.toml | system
 	$(BIN)/python -m pip install --quiet -e .
 	touch $@
 
-$(VENV)/ready-dev: pyproject.toml $(VENV)/ready
+$(VENV)/ready-dev: pyproject.toml $(VENV)/ready | system-tests
 	$(BIN)/python -m pip install --quiet -e ".[train,dev]"
 	touch $@
 
 # What pip cannot install. Only where something is missing, and only as root; else the missing package is named.
 system:
 	@sh tools/system.sh
+
+# For the tests: a synthesiser, and a sound server that needs no sound card.
+system-tests:
+	@sh tools/system.sh tests
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
