@@ -29,6 +29,7 @@ from torch import Tensor
 from sanso.agent.prompt import EOS, prompt
 from sanso.grammars import PURIFIER
 
+from .corpus.heard import Said, read_heard
 from .corpus.lines import Line, read_all
 from .corpus.phrases import Phrases
 from .corpus.public import Public, read_public
@@ -69,6 +70,7 @@ class Corpus:
     public: tuple[Public, ...]
     avoid: frozenset[str] = frozenset()
     """Keys of sentences that must not be trained on: those of evaluation cases."""
+    heard: tuple[Said, ...] = ()
 
 
 def load_corpus(
@@ -81,7 +83,8 @@ def load_corpus(
         chosen = random.Random(recipe.seed).sample(kept, min(recipe.lines, len(kept)))
         lines = chosen + [line for line in lines if is_validation(line)]
     public = read_public(folder) if folder else []
-    return Corpus(tuple(lines), Phrases(), tuple(public), avoid)
+    heard = tuple(read_heard()) if recipe.shares.heard else ()
+    return Corpus(tuple(lines), Phrases(), tuple(public), avoid, heard)
 
 
 class Trainer:
@@ -104,7 +107,12 @@ class Trainer:
         self.public = len(corpus.public)
         self.lines = [line for line in corpus.lines if not is_validation(line)]
         self.stream = Stream(
-            corpus.lines, corpus.phrases, corpus.public, recipe.shares, corpus.avoid
+            corpus.lines,
+            corpus.phrases,
+            corpus.public,
+            recipe.shares,
+            corpus.avoid,
+            corpus.heard,
         )
         self.held = validation(corpus.lines)
         torch.manual_seed(recipe.seed)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from random import Random
 
+    from .heard import Said
     from .lines import Line
     from .phrases import Phrases
     from .public import Public
@@ -61,6 +62,8 @@ class Shares:
     compound: float = 0.1
     joined: float = 0.05
     public: float = 0.12
+    heard: float = 0.0
+    """What a recogniser made of spoken sentences."""
     dialogue_boost: float = 2.0
     """How much likelier a dialogue is than its quota."""
     spoiled: float = 0.35
@@ -88,12 +91,14 @@ class Stream:
         public: Sequence[Public] = (),
         shares: Shares | None = None,
         avoid: frozenset[str] = frozenset(),
+        heard: Sequence[Said] = (),
     ) -> None:
         """Sort the lines by language and kind; held-out families never come, nor sentences whose `key` is to be avoided."""
         self._avoid = avoid
         self._phrases = phrases
         self._shares = shares or Shares()
         self._public = [p for p in public if not p.held_out]
+        self._heard = heard
         self._by: dict[str, dict[str, list[Line]]] = defaultdict(
             lambda: defaultdict(list)
         )
@@ -119,6 +124,7 @@ class Stream:
             "compound": shares.compound,
             "joined": shares.joined,
             "public": shares.public if self._public else 0.0,
+            "heard": shares.heard if self._heard else 0.0,
         }
         while size:
             source = rng.choices(list(sources), list(sources.values()))[0]
@@ -133,6 +139,9 @@ class Stream:
     def _example(self, source: str, lang: str, rng: Random) -> Example | None:
         if source == "public":
             return _of_public(rng.choice(self._public), rng, self._shares.spoiled / 2)
+        if source == "heard":
+            one = rng.choice(self._heard)
+            return self._finished(one.text, one.program, (), one.lang, "heard", rng)
         if source == "hand":
             return self._hand(lang, rng)
         if source == "joined":

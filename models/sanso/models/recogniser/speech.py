@@ -13,6 +13,7 @@ import io
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import wave
@@ -35,12 +36,16 @@ if TYPE_CHECKING:
 RATE: Final = 16_000
 """Samples a second."""
 
-_SPOKEN_RATE: Final = 22_050
 _SECONDS: Final = 30
 _HEADER: Final = 44
 """Bytes of a WAV without samples."""
 _LOUD: Final = 200
 """-44 dB."""
+# Behind a number `am` is said as two letters, which espeak-ng does only where they have their dots.
+_HALVES: Final = re.compile(
+    r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty|fifteen"
+    r"|twenty|forty|fifty|o'clock) ([ap])m\b"
+)
 _ACCENTS: Final = {
     "en": (
         "en-us",
@@ -110,7 +115,7 @@ def speak(text: str, voice: Voice) -> npt.NDArray[np.int16]:
     arguments = ["-v", voice.name, "-s", str(voice.speed), "-p", str(voice.pitch)]
     done = subprocess.run(  # noqa: S603 - a fixed program, the text goes by standard input
         [program, *arguments, "--stdin", "--stdout"],
-        input=text.encode(),
+        input=_HALVES.sub(r"\1 \2.m.", text).encode(),
         capture_output=True,
         timeout=_SECONDS,
         check=False,

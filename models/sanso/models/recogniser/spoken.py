@@ -20,6 +20,8 @@ LETTERS: Final = {"ko": re.compile(r"[가-힣 ]+"), "en": re.compile(r"[a-z' ]+"
 
 _TEN_THOUSAND: Final = 10_000
 _TEN: Final = 10
+_NOON: Final = 12
+"""Hours beyond it are Sino-Korean: 십삼시."""
 _LAST_NATIVE: Final = 59
 _NUMBER = re.compile(r"(\d{1,5})(?:\.(\d+))?")
 _CLOCK_EN = re.compile(r"\b(\d{1,2}):(\d{2})\b")
@@ -127,7 +129,10 @@ def _number(match: re.Match[str], text: str, lang: str) -> str:
     if lang == "en":
         return f" {english_words(number)} "
     after = text[match.end() :]
-    if 0 < number <= _LAST_NATIVE and _NATIVE_AHEAD.match(after):
+    counter = _NATIVE_AHEAD.match(after)
+    if counter and 0 < number <= (
+        _NOON if counter.group().strip() == "시" else _LAST_NATIVE
+    ):
         return native(number)
     return korean_number(number)
 
