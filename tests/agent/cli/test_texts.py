@@ -11,6 +11,8 @@ from sanso.agent.cli import (
     help_ko,
     texts_en,
     texts_ko,
+    texts_listen_en,
+    texts_listen_ko,
     texts_voice_en,
     texts_voice_ko,
 )
@@ -24,6 +26,7 @@ PAIRS = [
     (help_en.HELP, help_ko.HELP),
     (texts_en.TEXTS, texts_ko.TEXTS),
     (texts_voice_en.TEXTS, texts_voice_ko.TEXTS),
+    (texts_listen_en.TEXTS, texts_listen_ko.TEXTS),
 ]
 
 
@@ -66,7 +69,9 @@ def test_korean_is_korean() -> None:
         "examples.devices.watch",
         "examples.run",
         "examples.twin",
+        "examples.voice.bench",
         "examples.voice.pull",
+        "examples.voice.push",
         "cost.head.ratio",
         *(f"examples.{name}" for name in ("chat", "evaluate", "grammar", "train")),
     }

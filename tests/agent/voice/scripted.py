@@ -27,7 +27,7 @@ Step = Samples | Callable[[], None] | None
 
 def utterance(speech: int = SPEECH, pause: int = PAUSE) -> list[Step]:
     """Return the frames of somebody who speaks and falls silent."""
-    return [LOUD] * speech + [QUIET] * pause
+    return [*[LOUD] * speech, *[QUIET] * pause]
 
 
 class Clock:

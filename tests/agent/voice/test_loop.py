@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -26,6 +27,7 @@ from sanso.agent.voice.happenings import (
 )
 from sanso.agent.voice.hearing import Hearing
 from sanso.agent.voice.loop import Listening
+from sanso.agent.voice.parts import RATE, Samples
 from sanso.agent.voice.push import Switch
 from sanso.agent.voice.voicing import Voicing, word_missed
 from sanso.devices import DeviceError
@@ -87,10 +89,10 @@ class Scene:
     def _steps(self) -> Iterable[Step]:
         yield from self.steps
 
-    def run(self, *steps: Step | list[Step]) -> Scene:
+    def run(self, *steps: Step | Sequence[Step]) -> Scene:
         """Play steps through the loop; nothing of it is left."""
         for step in steps:
-            self.steps += step if isinstance(step, list) else [step]
+            self.steps += step if isinstance(step, Sequence) else [step]
         before = threading.active_count()
         self.loop.run()
         assert threading.active_count() == before
@@ -114,7 +116,7 @@ def test_what_is_said_is_done_and_answered() -> None:
     assert scene.speaker.said == [("did 켜 줘", "ko"), ("did turn it off", "en")]
     assert [e.sentence for e in scene.of(Exchange)] == scene.acts
     kinds = [type(one) for one in scene.happened if not isinstance(one, Pulse)]
-    assert kinds == [Exchange, Voiced] * 2
+    assert kinds == [MicrophoneChanged, *[Exchange, Voiced] * 2]
 
 
 def test_what_ends_with_the_sound_is_heard() -> None:
@@ -188,6 +190,14 @@ def test_half_a_sentence_is_not_recognised() -> None:
     assert [e.missed for e in scene.of(Exchange)] == ["long", None]
     assert scene.speaker.said[0] == (word_missed("long", "ko"), "ko")
     assert len(scene.transcriber.heard) == 1
+
+
+def test_ten_minutes_of_talking_are_one_refusal() -> None:
+    """Who never pauses is refused once, without a word being recognised, and nothing grows."""
+    scene = Scene(["꺼 줘"]).run(utterance(speech=18_750), utterance())
+    assert scene.acts == ["꺼 줘"]
+    assert [e.missed for e in scene.of(Exchange)] == ["long", None]
+    assert max(len(e.segment.samples) for e in scene.of(Exchange)) < 9 * RATE
 
 
 def test_the_words_for_a_miss_follow_the_language_of_the_last_sentence() -> None:
@@ -313,7 +323,11 @@ def test_a_lost_microphone_is_told_and_half_a_sentence_forgotten() -> None:
         [QUIET] * PAUSE,
         utterance(),
     )
-    assert [one.state for one in scene.of(MicrophoneChanged)] == ["lost", "back"]
+    assert [one.state for one in scene.of(MicrophoneChanged)] == [
+        "open",
+        "lost",
+        "back",
+    ]
     assert scene.acts == ["꺼 줘"]
     states = [pulse.state for pulse in scene.of(Pulse)]
     assert states.count("lost") >= 3
@@ -437,11 +451,66 @@ def test_what_comes_due_is_told() -> None:
     assert [one.words for one in scene.of(Due)] == ["예약대로 껐어요."]
 
 
+def test_hours_do_not_make_a_microphone_a_file() -> None:
+    """A sound card whose clock is a little fast stays one that hears the agent speak."""
+    scene = Scene(live=True)
+    scene.loop._began = scene.clock.now
+    hours = 10
+    scene.clock.now += hours * 3600
+    with patch.object(Hearing, "seconds", hours * 3600 * 1.001):
+        assert scene.loop._is_live()
+    with patch.object(Hearing, "seconds", hours * 3600 * 1.02):
+        assert not scene.loop._is_live()
+
+
+def test_a_wake_service_opens_a_window() -> None:
+    """What is said behind the name that the service heard is carried out; else nothing is looked at."""
+    scene = Scene(["hey purifier", "켜 줘"], manners=Manners(mode="service"))
+    service = FakeWake()
+    scene.hearing._wake = service
+
+    def called() -> None:
+        service.names.append("hey purifier")
+
+    scene.run(
+        utterance(),
+        [LOUD] * SPEECH,
+        called,
+        [QUIET] * PAUSE,
+        utterance(),
+        utterance(),
+    )
+    assert scene.acts == ["켜 줘"]
+    assert [one.segment is None for one in scene.of(Called)] == [True, False]
+    assert service.frames == 4 * SPEECH + 4 * PAUSE
+
+
+class FakeWake:
+    """A wake service that hears what the script tells it to."""
+
+    def __init__(self) -> None:
+        """Have heard nothing."""
+        self.frames = 0
+        self.names: list[str] = []
+
+    def feed(self, frame: Samples) -> None:
+        """Count it."""
+        assert len(frame)
+        self.frames += 1
+
+    def woken(self) -> list[str]:
+        """Return what was scripted."""
+        names, self.names = self.names, []
+        return names
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(
-            st.integers(6, 40), st.integers(21, 60), st.sampled_from("<noise>/켜 줘/on".split("/"))
+            st.integers(6, 40),
+            st.integers(21, 60),
+            st.sampled_from(["<noise>", "켜 줘", "on"]),
         ),
         max_size=6,
     )

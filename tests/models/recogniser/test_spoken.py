@@ -23,6 +23,7 @@ from sanso.models.recogniser.tokens import TOKENS, decode, encode
         ("습도 60%", "ko", "습도 육십 퍼센트"),
         ("12.5 마이크로그램", "ko", "십이점오 마이크로그램"),
         ("2시간 30분 뒤에", "ko", "두시간 삼십분 뒤에"),
+        ("22시에 2칸", "ko", "이십이시에 두칸"),
         ("10000", "ko", "만"),
         ("PM2.5 알려줘", "ko", "피엠 이점오 알려줘"),
         ("Set the fan to 3, please!", "en", "set the fan to three please"),

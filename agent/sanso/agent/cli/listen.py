@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from sanso.agent.voice.attention import Mode
     from sanso.agent.voice.loop import Listening
+    from sanso.agent.voice.microphone import MicrophoneState
 
     from .texts import Texts
 
@@ -45,7 +46,7 @@ def listen(
     loudspeaker: Annotated[str, typer.Option(metavar="NAME")] = "",
     into: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
     gpio: Annotated[int | None, typer.Option(metavar="PIN")] = None,
-    channel: Annotated[int | None, typer.Option(metavar="NUMBER", min=1)] = None,
+    channel: Annotated[int | None, typer.Option(metavar="NUMBER", min=0)] = None,
     gguf: Annotated[Path | None, typer.Option(metavar="PATH")] = None,
     caution: CautionLevel = Caution.NORMAL,
     policy: Policy = "default",
@@ -69,7 +70,7 @@ def listen(
     )
     if wav and mic:
         raise UsageError(texts.say("listen.usage.sources"))
-    path = existing_model(gguf, texts, "--gguf")
+    path = existing_model(gguf, texts, "listen.usage.gguf")
     # numpy and what lies on it take time to import, and listing commands imports this.
     from sanso.agent.voice.attention import Manners
     from sanso.agent.voice.hearing import Hearing
@@ -80,7 +81,7 @@ def listen(
 
     from .listen_agent import open_agent
     from .listen_parts import Parts
-    from .listen_view import open_view
+    from .listen_view import Facts, open_view
 
     parts = Parts(texts)
     uris = [one for one in wake or [] if one.startswith(_SERVICE)]
@@ -119,17 +120,16 @@ def listen(
         service = parts.wake(uris)
         if service is not None:
             opened.enter_context(service)
+
+        def told(state: MicrophoneState) -> None:
+            listening.microphone_is(state)  # which is made below
+
         microphone = open_microphone(
-            wav or mic or None,
-            channel=channel,
-            paced=paced,
-            report=lambda state: listening.microphone_is(state),
+            wav or mic or None, channel=channel, paced=paced, report=told
         )
+        facts = Facts(mode, names or list(NAMES), transcriber.name, voicing.name)
         view = opened.enter_context(
-            open_view(texts, agent, microphone, as_json=as_json, times=times)
-        )
-        view.ready(
-            mode, names or list(NAMES), transcriber.name, voicing.name, microphone.name
+            open_view(texts, agent, microphone, facts, as_json=as_json, times=times)
         )
         listening = Listening(
             microphone,
@@ -169,8 +169,9 @@ def _ended_by_signals(listening: Listening) -> Iterator[None]:
         yield
         return
 
-    def stop(number: int, _frame: object) -> None:
-        signal.signal(number, before[number])
+    def stop(_number: int, _frame: object) -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
         listening.stop()
 
     numbers = (signal.SIGINT, signal.SIGTERM)

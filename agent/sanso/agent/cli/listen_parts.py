@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
@@ -15,7 +15,7 @@ from sanso.agent.voice.push_key import TerminalKey
 from sanso.agent.voice.push_socket import SocketSwitch, push_path
 from sanso.agent.voice.speak_device import DevicePlayer
 from sanso.agent.voice.speak_file import WavPlayer
-from sanso.agent.voice.speakers import open_speaker
+from sanso.agent.voice.speakers import WAYS, open_speaker
 from sanso.agent.voice.transcribe import WhisperTranscriber
 from sanso.agent.voice.voicing import FirstSound, Voicing
 from sanso.agent.voice.wyoming_wake import WyomingWake
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from .texts import Texts
 
-_QUIET_WAYS = ("none",)
+_SOUND_WAYS: Final = {way.partition(":")[0] for way in WAYS} - {"none"}
 
 
 class Parts:
@@ -59,7 +59,9 @@ class Parts:
             language=self._texts.lang,
             window_s=window,
             cpu_threads=threads,
-            has_speech=(lambda _sound: True) if wanted else None,  # it was cut out as speech
+            has_speech=(lambda _sound: True)
+            if wanted
+            else None,  # it was cut out as speech
         )
 
     def voicing(
@@ -75,7 +77,7 @@ class Parts:
 
         By the way `auto` there is none where there is no loudspeaker, and that is told.
         """
-        if way in _QUIET_WAYS:
+        if way.partition(":")[0] not in _SOUND_WAYS:
             return Voicing(open_speaker(way, tell=self.tell))
         try:
             played: Player = (

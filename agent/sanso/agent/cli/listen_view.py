@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
@@ -34,7 +35,7 @@ from .tables import plain
 from .terminal import write_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sanso.agent.voice.attention import Mode
     from sanso.agent.voice.parts import Microphone
@@ -47,6 +48,17 @@ _LEAST_SHOWN: Final = 0.0005
 """Seconds; a shorter stage is left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What it listens with."""
+
+    mode: Mode
+    names: Sequence[str]
+    """Those that it may be called by."""
+    recogniser: str
+    voice: str
+
+
 class ListenView:
     """Lines on standard output; what went wrong goes to standard error."""
 
@@ -55,11 +67,13 @@ class ListenView:
         texts: Texts,
         agent: ListenAgent,
         microphone: Microphone,
+        facts: Facts,
         console: Console,
         *,
         times: bool,
     ) -> None:
         """Show things in the language of the terminal; `times` adds that of each stage."""
+        self._facts = facts
         self._texts = texts
         self._agent = agent
         self._microphone = microphone
@@ -68,39 +82,17 @@ class ListenView:
         self._exchanges = 0
         self._clipped = False
 
-    def ready(
-        self, mode: Mode, names: Sequence[str], recogniser: str, voice: str, source: str
-    ) -> None:
-        """Say what it listens with, and how one speaks to it."""
-        facts = {"recogniser": recogniser, "voice": voice, "purifier": self._agent.name}
-        self._line(self._texts.say("listen.with", microphone=source, **facts), "dim")
-        how = self._texts.say(f"listen.how.{mode}", names=", ".join(names))
-        self._line(how, "bold")
-
     def show(self, happening: Happening) -> None:
         """Show what happened."""
-        if isinstance(happening, Pulse):
-            self._pulse(happening)
-        elif isinstance(happening, Exchange):
-            self._exchanges += 1
-            self._exchange(happening)
-            if happening.reply is not None:
-                self._agent.keep(happening.reply)
-        elif isinstance(happening, Voiced):
-            self._voiced(happening)
-        elif isinstance(happening, Overheard):
-            self._heard(happening.transcript.text, "dim")
-            self._line(self._texts.say("listen.overheard"), "dim")
-        elif isinstance(happening, Called):
-            self._line(self._texts.say("listen.called"), "green")
-        elif isinstance(happening, MicrophoneChanged):
-            self._line(self._texts.say(f"listen.microphone.{happening.state}"), "yellow")
-        elif isinstance(happening, Due):
-            self._line(happening.words, "yellow")
-        elif isinstance(happening, Late):
-            self._line(self._texts.say("listen.late"), "yellow")
-        else:
-            self._trouble(happening)
+        shown: Mapping[type, Callable[[Any], None]] = {
+            Pulse: self._pulse,
+            MicrophoneChanged: self._microphone_is,
+            Exchange: self._exchange,
+            Voiced: self._voiced,
+            Trouble: self._trouble,
+        }
+        act = shown.get(type(happening), self._told)
+        act(happening)
 
     def end(self) -> None:
         """Say what was lost, and which timers nobody keeps now."""
@@ -112,13 +104,41 @@ class ListenView:
         if number := self._agent.timers_lost:
             self._line(self._texts.say("chat.timers_end", number=number), "yellow")
 
+    def _told(self, happening: Called | Overheard | Due | Late) -> None:
+        say = self._texts.say
+        match happening:
+            case Overheard(transcript=heard):
+                self._heard(heard.text, "dim")
+                self._line(say("listen.overheard"), "dim")
+            case Called():
+                self._line(say("listen.called"), "green")
+            case Due(words=words):
+                self._line(words, "yellow")
+            case Late():
+                self._line(say("listen.late"), "yellow")
+
+    def _microphone_is(self, changed: MicrophoneChanged) -> None:
+        """Say that it was lost or found; at the start, with what and how it listens."""
+        say, facts = self._texts.say, self._facts
+        if changed.state != "open":
+            self._line(say(f"listen.microphone.{changed.state}"), "yellow")
+            return
+        told = {"microphone": self._microphone.name, "purifier": self._agent.name}
+        told |= {"recogniser": facts.recogniser, "voice": facts.voice}
+        self._line(say("listen.with", **told), "dim")
+        how = say(f"listen.how.{facts.mode}", names=", ".join(facts.names))
+        self._line(how, "bold")
+
     def _pulse(self, pulse: Pulse) -> None:
         if pulse.level.clipped and not self._clipped:
             self._clipped = True
             self._line(self._texts.say("listen.clipped"), "yellow")
 
     def _exchange(self, exchange: Exchange) -> None:
+        self._exchanges += 1
         heard, reply = exchange.transcript, exchange.reply
+        if reply is not None:
+            self._agent.keep(reply)
         self._heard(heard.text if heard is not None else "", "bold")
         if exchange.missed is not None:
             self._line(self._texts.say(f"listen.missed.{exchange.missed}"), "dim")
@@ -142,7 +162,9 @@ class ListenView:
             if spent.get(name, 0.0) >= _LEAST_SHOWN
         ]
         total = spent.get("obeyed", sum(spent.get(name, 0.0) for name in _STAGES))
-        return self._texts.say("listen.times", total=f"{total:.3f}", stages=", ".join(parts))
+        return self._texts.say(
+            "listen.times", total=f"{total:.3f}", stages=", ".join(parts)
+        )
 
     def _voiced(self, voiced: Voiced) -> None:
         if self._times and voiced.began is not None:
@@ -185,14 +207,6 @@ class LiveView(ListenView):
 class JsonView(ListenView):
     """One object a line for each thing that happens."""
 
-    def ready(
-        self, mode: Mode, names: Sequence[str], recogniser: str, voice: str, source: str
-    ) -> None:
-        """Write what it listens with."""
-        facts = {"mode": mode, "names": list(names), "recogniser": recogniser}
-        facts |= {"voice": voice, "microphone": source, "purifier": self._agent.name}
-        write_json({"event": "ready", **facts})
-
     def end(self) -> None:
         """Write what was counted."""
         counted = {"exchanges": self._exchanges, "drops": self._microphone.drops}
@@ -202,32 +216,43 @@ class JsonView(ListenView):
         """Write what happened; the level is left out."""
         if isinstance(happening, Trouble):
             self._trouble(happening)
-        elif not isinstance(happening, Pulse):
-            if isinstance(happening, Exchange):
-                self._exchanges += 1
-                if happening.reply is not None:
-                    self._agent.keep(happening.reply)
-            write_json(_as_json(happening))
+            return
+        if isinstance(happening, Exchange):
+            self._exchanges += 1
+            if happening.reply is not None:
+                self._agent.keep(happening.reply)
+        if (row := _as_json(happening)) is not None:
+            write_json({**row, **self._more(happening)})
+
+    def _more(self, happening: Happening) -> dict[str, Any]:
+        """Return what it listens with, where the microphone was opened."""
+        if happening != MicrophoneChanged("open"):
+            return {}
+        told = {"microphone": self._microphone.name, "purifier": self._agent.name}
+        return {**told, **asdict(self._facts)}
 
 
-def _as_json(happening: Happening) -> dict[str, Any]:
+def _as_json(happening: Happening) -> dict[str, Any] | None:
+    """Return what is written; None for what is not."""
+    row: dict[str, Any] | None = None
     match happening:
         case Exchange():
-            return {"event": "exchange", **happening.as_json()}
-        case Voiced(began=began, lasted=lasted):
-            began_ms = None if began is None else round(began * 1000, 1)
-            spent = {"began_ms": began_ms, "lasted_ms": round(lasted * 1000, 1)}
-            return {"event": "voiced", **spent}
+            row = {"event": "exchange", **happening.as_json()}
+        case Voiced(began=float(began), lasted=lasted):
+            spent = {"began": began, "lasted": lasted}
+            ms = {name: round(seconds * 1000, 1) for name, seconds in spent.items()}
+            row = {"event": "voiced", "ms": ms}
         case Overheard(transcript=heard):
-            return {"event": "overheard", "heard": heard.text, "lang": heard.language}
+            row = {"event": "overheard", "heard": heard.text, "lang": heard.language}
         case MicrophoneChanged(state=state):
-            return {"event": "microphone", "state": state}
+            row = {"event": "microphone", "state": state}
         case Due(words=words):
-            return {"event": "due", "words": words}
+            row = {"event": "due", "words": words}
         case Late(segment=segment):
-            return {"event": "late", "start": round(segment.start, 3)}
-        case _:
-            return {"event": "called"}
+            row = {"event": "late", "start": round(segment.start, 3)}
+        case Called():
+            row = {"event": "called"}
+    return row
 
 
 @contextmanager
@@ -235,13 +260,14 @@ def open_view(
     texts: Texts,
     agent: ListenAgent,
     microphone: Microphone,
+    facts: Facts,
     *,
     as_json: bool,
     times: bool,
 ) -> Iterator[ListenView]:
     """Open the view that fits: JSON, a terminal, or lines."""
     console = Console(highlight=False)
-    parts = (texts, agent, microphone, console)
+    parts = (texts, agent, microphone, facts, console)
     if as_json:
         yield JsonView(*parts, times=times)
     elif console.is_terminal:

@@ -19,4 +19,6 @@ AsJson = Annotated[bool, typer.Option("--json")]
 def was_named(context: Any, *names: str) -> bool:
     """Whether one of these options stands on the command line."""
     sources = (context.get_parameter_source(name) for name in names)
-    return any(source is not None and source.name == "COMMANDLINE" for source in sources)
+    return any(
+        source is not None and source.name == "COMMANDLINE" for source in sources
+    )

@@ -40,9 +40,12 @@ def readable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def existing_model(path: Path | None, texts: Texts) -> Path | None:
+def existing_model(
+    path: Path | None, texts: Texts, key: str = "usage.model"
+) -> Path | None:
     """Return the path as it is. Raises UsageError where a file was named and is not there."""
     if path is not None and not path.is_file():
-        key = "usage.model.folder" if path.is_dir() else "usage.model"
-        raise UsageError(texts.say(key, path=path))
+        raise UsageError(
+            texts.say(f"{key}.folder" if path.is_dir() else key, path=path)
+        )
     return path

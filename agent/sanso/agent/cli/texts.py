@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from . import help_en, help_ko, texts_en, texts_ko, texts_voice_en, texts_voice_ko
+from . import (
+    help_en,
+    help_ko,
+    texts_en,
+    texts_ko,
+    texts_listen_en,
+    texts_listen_ko,
+    texts_voice_en,
+    texts_voice_ko,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,8 +45,24 @@ class Texts:
 
 
 TEXTS: Final[Mapping[str, Texts]] = {
-    "ko": Texts("ko", {**help_ko.HELP, **texts_ko.TEXTS, **texts_voice_ko.TEXTS}),
-    "en": Texts("en", {**help_en.HELP, **texts_en.TEXTS, **texts_voice_en.TEXTS}),
+    "ko": Texts(
+        "ko",
+        {
+            **help_ko.HELP,
+            **texts_ko.TEXTS,
+            **texts_voice_ko.TEXTS,
+            **texts_listen_ko.TEXTS,
+        },
+    ),
+    "en": Texts(
+        "en",
+        {
+            **help_en.HELP,
+            **texts_en.TEXTS,
+            **texts_voice_en.TEXTS,
+            **texts_listen_en.TEXTS,
+        },
+    ),
 }
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 COMMANDS: Final = (
     "say",
     "chat",
+    "listen",
     "run",
     "why",
     "parse",

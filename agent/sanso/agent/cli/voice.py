@@ -11,6 +11,7 @@ from sanso.agent.voice.models_at_hand import DEFAULT, MEGABYTES, models_at_hand
 from .options import AsJson
 from .terminal import write_json
 from .voice_cost import cost
+from .voice_push import push
 
 if TYPE_CHECKING:
     from sanso.agent.voice.models_at_hand import AtHand
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 voice = typer.Typer(add_completion=False)
 voice.command("cost")(cost)
+voice.command("push")(push)
 
 
 @voice.callback(invoke_without_command=True)

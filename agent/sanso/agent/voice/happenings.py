@@ -39,7 +39,7 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True)
 class MicrophoneChanged:
-    """The microphone was lost, or is back."""
+    """The microphone was opened, lost, or is back."""
 
     state: MicrophoneState
 

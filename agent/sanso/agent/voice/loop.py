@@ -99,6 +99,7 @@ class Listening:
             self._began = self._now()
             self._answering.start()
             try:
+                self._report(MicrophoneChanged("open"))
                 while not self._stopped:
                     self._step()
                     self._tell()

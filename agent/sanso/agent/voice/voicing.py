@@ -111,6 +111,10 @@ class Voicing:
         """Fall silent at once; from any thread."""
         self._speaker.stop()
 
+    def close(self) -> None:
+        """Fall silent, and give back what the speaker holds."""
+        self._speaker.close()
+
     def forget(self) -> None:
         """Begin to wait for the next first sound."""
         if self._first is not None:
