@@ -14,11 +14,13 @@ Install = Callable[..., None]
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
     """Install a distribution that brings one command."""
 
-    def make(source: str, *, name: str = "greet", package: str = "sanso") -> None:
+    def make(
+        source: str, *, name: str = "greet", package: str = "sanso", group: str = ""
+    ) -> None:
         info = tmp_path / f"{package}-9.9.dist-info"
         info.mkdir()
         info.joinpath("METADATA").write_text(f"Name: {package}\nVersion: 9.9\n")
-        points = f"[sanso.commands]\n{name} = foreign_{name}:{name}\n"
+        points = f"[sanso.commands]\n{group}{name} = foreign_{name}:{name}\n"
         info.joinpath("entry_points.txt").write_text(points)
         tmp_path.joinpath(f"foreign_{name}.py").write_text(source)
         monkeypatch.syspath_prepend(tmp_path)
@@ -81,6 +83,23 @@ def test_a_group_is_a_command_with_commands(install: Install, sanso: Any) -> Non
     run = sanso("greet", "two")
     assert (run.code, run.err.count("\n")) == (2, 1)
     assert "there is no command 'two'" in run.err
+
+
+def test_a_command_in_a_group_of_ours(install: Install, sanso: Any) -> None:
+    """A dot in its name puts a command below one of ours, and nowhere else."""
+    install(GREET, group="voice.")
+    run = sanso("voice", "greet", "you", "--lang", "ko")
+    assert (run.code, run.out, run.err) == (0, "hello you\n", "")
+    assert "Greet somebody." in sanso("voice", "--help").out
+    assert "인자" in sanso("voice", "greet", "--help", "--lang", "ko").out
+    assert sanso("greet", "you").code == 2
+    assert "greet" not in sanso("--help").out
+
+
+def test_cannot_take_names_in_a_group(install: Install, sanso: Any) -> None:
+    """Nobody replaces a command of a group of ours."""
+    install("raise SystemExit('imported')", name="models", group="voice.")
+    assert sanso("voice", "models").code == 0
 
 
 def test_is_listed_without_import(install: Install, sanso: Any) -> None:

@@ -327,4 +327,14 @@ MESSAGES: Final[dict[str, str]] = {
     "Wyoming services need wyoming; install it with: pip install 'sanso[voice]'": (
         "와이오밍 서비스를 쓰려면 wyoming이 필요해요; 이렇게 설치하세요: pip install 'sanso[voice]'"
     ),
+    # spoken cases of a benchmark
+    "there is no cases.jsonl in {folder}; write one case a line, with id, wav, text, lang and accept": (
+        "{folder}에 cases.jsonl이 없어요; 한 줄에 사례 하나씩 id, wav, text, lang, accept를 적으세요"
+    ),
+    "the case {name} is not one sentence with a wav; name its file, or take it out": (
+        "사례 {name:은/는} wav가 있는 한 문장이 아니에요; 파일 이름을 적거나 사례를 빼세요"
+    ),
+    "the case {name} lacks its file {path}; copy it there, or take it out": (
+        "사례 {name}의 파일 {path:이/가} 없어요; 파일을 복사하거나 사례를 빼세요"
+    ),
 }

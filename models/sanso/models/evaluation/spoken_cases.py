@@ -41,7 +41,7 @@ def read_spoken_cases(folder: Path) -> list[SpokenCase]:
     """
     table = folder / CASES
     if not table.is_file():
-        msg = f"there is no {CASES} in {folder}; write one case a line, with id, wav, text, lang and accept"
+        msg = f"there is no cases.jsonl in {folder}; write one case a line, with id, wav, text, lang and accept"
         raise CaseError(msg)
     cases = {case.name: case for case in read_cases(table)}
     wavs = dict(_wavs(table))

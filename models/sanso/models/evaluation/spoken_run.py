@@ -8,15 +8,19 @@ written sentence is; where it is lost is told by the first stage that failed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
+
+import numpy as np
 
 from sanso.agent import Agent, Caution
 from sanso.agent.caution import Doing
 from sanso.agent.voice.attention import Manners
+from sanso.agent.voice.errors import MicrophoneEnded
 from sanso.agent.voice.files import SoundFiles
 from sanso.agent.voice.happenings import Exchange, Happening, Trouble
 from sanso.agent.voice.hearing import Hearing
 from sanso.agent.voice.loop import Listening
+from sanso.agent.voice.parts import FRAME
 from sanso.agent.voice.speakers import SilentSpeaker
 from sanso.agent.voice.voicing import Voicing
 from sanso.devices import ScriptedClock, SimulatedPurifier
@@ -27,9 +31,11 @@ from .transcripts import said_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from types import TracebackType
 
     from sanso.agent import Engine
-    from sanso.agent.voice.parts import Transcriber
+    from sanso.agent.voice.parts import Samples, Transcriber
     from sanso.agent.voice.vad import VoiceActivity
 
     from .spoken_cases import SpokenCase
@@ -37,6 +43,11 @@ if TYPE_CHECKING:
 Lost = Literal["", "unheard", "refused", "misheard", "misunderstood", "unsure"]
 """Nothing was cut out of the sound; a gate refused what was; the words are wrong; they are right and the program is wrong; the program is
 right and the agent asked, or was not sure enough. Empty where it was done."""
+
+
+_QUIET_BEFORE: Final = 12
+_QUIET_BEHIND: Final = 32
+"""Frames: 0.4 s for the start of speech, 1 s for the pause that ends it."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,45 @@ class Heard:
             "lost": self.lost or None,
             "exchanges": [exchange.as_json() for exchange in self.exchanges],
         }
+
+
+class QuietRoom:
+    """A file as a microphone would hear it: in a room that is quiet before and behind."""
+
+    def __init__(self, wav: Path) -> None:
+        """Hear a file."""
+        self._file = SoundFiles(wav)
+        self.name = self._file.name
+        self.drops = 0
+        self.live = False
+        self._before, self._behind = _QUIET_BEFORE, _QUIET_BEHIND
+
+    def __enter__(self) -> Self:
+        """Open the file. Raises MicrophoneError."""
+        self._file.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self._file.__exit__(kind, error, traceback)
+
+    def read(self, timeout: float) -> Samples | None:
+        """Return the next frame. Raises MicrophoneEnded, and MicrophoneError."""
+        if self._before:
+            self._before -= 1
+            return np.zeros(FRAME, np.float32)
+        try:
+            return self._file.read(timeout)
+        except MicrophoneEnded:
+            if not self._behind:
+                raise
+            self._behind -= 1
+            return np.zeros(FRAME, np.float32)
 
 
 def run_spoken(
@@ -107,7 +157,7 @@ def _hear(
     happened: list[Happening] = []
     activity.reset()
     Listening(
-        SoundFiles(spoken.wav),
+        QuietRoom(spoken.wav),
         Hearing(activity, Manners(mode="open")),
         transcriber,
         Agent(engine, purifier, caution=caution),

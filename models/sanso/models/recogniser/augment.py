@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 Colour = Literal["white", "pink", "brown", "hum"]
 
 COLOURS: Final[tuple[Colour, ...]] = ("white", "pink", "brown", "hum")
+_SHARES: Final = (0.4, 0.25, 0.15, 0.2)
 _RATE: Final = 16_000
 _BANK_SECONDS: Final = 40
 _TRAILING, _HISSING = 0.6, 0.7
 """Shares with silence behind; with the faint hiss of any microphone, of those without noise."""
-_LEAST_DB: Final = 3.0
+_LEAST_DB: Final = 5.0
 _MOST_DB: Final = 30.0
 
 
@@ -33,9 +34,9 @@ def spoiled(
     sound: Samples, rng: np.random.Generator, strength: float, limit: int
 ) -> Samples:
     """A sound as it might come from a microphone, of at most `limit` samples."""
-    if rng.random() < 0.5 * strength:
-        sound = _stretched(sound, rng.uniform(0.93, 1.07))
     if rng.random() < 0.3 * strength:
+        sound = _stretched(sound, rng.uniform(0.93, 1.07))
+    if rng.random() < 0.15 * strength:
         sound = _reverberant(sound, rng)
     before, behind = (
         rng.uniform(0, 0.5),
@@ -47,7 +48,7 @@ def spoiled(
     sound = np.pad(sound[:limit], (before, behind))
     if rng.random() < 0.75 * strength:
         ratio = rng.uniform(_LEAST_DB, _MOST_DB) + (1 - strength) * 10
-        sound = with_noise(sound, rng, COLOURS[rng.integers(len(COLOURS))], ratio)
+        sound = with_noise(sound, rng, draw_colour(rng), ratio)
     elif rng.random() < _HISSING:
         sound = with_noise(sound, rng, "white", rng.uniform(30, 60))
     peak = float(np.abs(sound).max()) or 1.0
@@ -64,6 +65,11 @@ def with_noise(
     hiss = noise(len(sound), rng, colour)
     scale = np.sqrt(power / 10 ** (decibels / 10) / np.mean(hiss**2))
     return (sound + scale * hiss).astype(np.float32)
+
+
+def draw_colour(rng: np.random.Generator) -> Colour:
+    """A colour of noise; the flat ones, which cover most of speech, come more often."""
+    return COLOURS[int(rng.choice(len(COLOURS), p=_SHARES))]
 
 
 def noise(count: int, rng: np.random.Generator, colour: Colour) -> Samples:

@@ -16,6 +16,9 @@ import numpy as np
 import torch
 from torch.nn import functional as F  # noqa: N812 - as everywhere in torch
 
+from sanso.agent.voice.terms import call_terms
+from sanso.agent.wording.language import LANGUAGES
+
 from .augment import COLOURS, noise, spoiled
 from .features import FRAMES, HOP, log_mel
 from .tokens import END, NO_SPEECH, encode, hotword_ids, opening
@@ -35,6 +38,8 @@ _MASKED_FRAMES: Final = 10
 _MASKED_BANDS: Final = 10
 _WIDE: Final = 0.1
 """Share of the batches that are padded to the whole window."""
+_OWN_TERMS: Final = 0.5
+"""Share of the prompts that are the agent's own."""
 _WORDS_FROM: Final = 4000
 
 
@@ -100,15 +105,20 @@ class Batches:
                 at += len(order)
         return chosen
 
+    def _prompts(self, rng: np.random.Generator) -> dict[str, list[int]]:
+        """What stands before the texts of a batch, by language: nothing, the agent's own terms, or any words."""
+        if rng.random() >= self._recipe.prompted:
+            return {lang: [] for lang in LANGUAGES}
+        if rng.random() < _OWN_TERMS:
+            return {lang: hotword_ids(call_terms(lang)) for lang in LANGUAGES}
+        words = rng.choice(self._words, int(rng.integers(3, 21))).tolist()
+        return {lang: hotword_ids(words) for lang in LANGUAGES}
+
     def _batch(self, utterances: list[Utterance], step: int) -> Batch:
         recipe = self._recipe
         rng = np.random.default_rng([recipe.seed, step])
         strength = min(1.0, max(0.0, (step - recipe.clean) / max(1, recipe.clean)))
-        prompt: list[int] = []
-        if rng.random() < recipe.prompted:
-            prompt = hotword_ids(
-                rng.choice(self._words, int(rng.integers(3, 21))).tolist()
-            )
+        prompts = self._prompts(rng)
         sounds, rows, texts = [], [], []
         for utterance in utterances:
             if rng.random() < recipe.silence:
@@ -121,7 +131,7 @@ class Batches:
                 sound = self._store.sound(utterance)
                 sounds.append(spoiled(sound, rng, strength, FRAMES * HOP))
                 lang, text = utterance.sentence.lang, encode(utterance.sentence.text)
-            rows.append(_row(lang, text, prompt))
+            rows.append(_row(lang, text, prompts[lang]))
             texts.append(tuple(text))
         features, frames = log_mel(sounds)
         features = _masked(

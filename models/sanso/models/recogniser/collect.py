@@ -68,7 +68,7 @@ def hear(recogniser: Recogniser, text: str, lang: str, seed: str) -> str:
         rng.choice(COLOURS),
         decibels,
     )
-    return recogniser.write_down(noisy)[0]
+    return recogniser.write_down(noisy).text
 
 
 def _whole_lines(path: Path) -> int:

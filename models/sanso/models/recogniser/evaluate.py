@@ -1,18 +1,19 @@
 """
-Judge a recogniser on sentences and voices that it never heard, through faster-whisper as the agent uses it.
+Judge a recogniser on sentences and voices that it never heard, through the transcriber of the agent.
 
-Strategy: one encoder pass for language and text, greedy, the language held to Korean and English; each sentence is
+Strategy: the agent's own path (one encoder pass, greedy, Korean or English); each sentence is
 judged whole, by letters and by words, with its 95 % interval (Wilson 1927). Clean, and with white noise at 10 dB.
 """
 
 from __future__ import annotations
 
 import math
-import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from sanso.agent.voice.transcribe import WhisperTranscriber
 
 from .augment import with_noise
 
@@ -22,63 +23,36 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from sanso.agent.voice.parts import Transcript
+
+    from .sentences import Sentence
     from .speech import Store
 
 _Z: Final = 1.959964
 """Of the 95 % interval."""
-_ALLOWED: Final = ("ko", "en")
-_LONGEST: Final = 160
-"""Tokens of a transcript at most."""
 
 
 class Recogniser:
-    """A recogniser's folder, loaded by faster-whisper."""
+    """A recogniser's folder, loaded as the agent loads it."""
 
-    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+    def __init__(
+        self, folder: Path, *, threads: int = 1, prompted: bool = False
+    ) -> None:
         """
-        Load it.
+        Load it; `prompted` gives it the terms of the call language beforehand, as the agent does.
 
         Raises:
-            RuntimeError: CTranslate2 cannot read the folder.
+            TranscriberError: it cannot be loaded.
         """
-        from faster_whisper import WhisperModel
-
-        self._model = WhisperModel(
-            str(folder), device="cpu", compute_type="int8", cpu_threads=threads
+        self._transcriber = WhisperTranscriber(
+            folder,
+            cpu_threads=threads,
+            has_speech=(lambda _: True) if prompted else None,
         )
-        self._frames = self._model.feature_extractor.nb_max_frames
-        self._whole = self._model.encode
-        self._heard: Any = None
-        # The window is shorter than the 30 s to which faster-whisper pads; and what was encoded to find the language
-        # serves for the text.
-        self._model.encode = self._encode
 
-    def write_down(self, sound: npt.NDArray[np.float32]) -> tuple[str, str, float]:
-        """Text (NFC) and language of a sound, and the probability that nobody spoke."""
-        self._heard = None
-        chances = dict(self._model.detect_language(sound)[2])
-        lang = max(_ALLOWED, key=lambda one: chances.get(one, 0.0))
-        segments, _ = self._model.transcribe(
-            sound,
-            language=lang,
-            beam_size=1,
-            temperature=0.0,
-            without_timestamps=True,
-            condition_on_previous_text=False,
-            max_new_tokens=_LONGEST,
-            no_speech_threshold=None,
-            log_prob_threshold=None,
-            compression_ratio_threshold=None,
-        )
-        found = list(segments)
-        text = " ".join(segment.text.strip() for segment in found)
-        nobody = max((segment.no_speech_prob for segment in found), default=1.0)
-        return unicodedata.normalize("NFC", text), lang, nobody
-
-    def _encode(self, features: npt.NDArray[np.float32]) -> Any:
-        if self._heard is None:
-            self._heard = self._whole(features[..., : self._frames])
-        return self._heard
+    def write_down(self, sound: npt.NDArray[np.float32]) -> Transcript:
+        """What it makes of a sound; a gate that refuses is told in the transcript."""
+        return self._transcriber.transcribe(sound)
 
 
 @dataclass
@@ -92,14 +66,18 @@ class Score:
     words: int = 0
     wrong_words: int = 0
     right_language: int = 0
+    refused: int = 0
+    """By a gate."""
     misses: list[tuple[str, str]] = field(default_factory=list)
     """Said and heard, of the sentences that are not exact."""
 
-    def count(self, said: str, heard: str, *, right_language: bool) -> None:
+    def count(self, utterance: Sentence, transcript: Transcript) -> None:
         """Add one sentence."""
+        said, heard = utterance.text, transcript.text
         self.sentences += 1
         self.exact += said == heard
-        self.right_language += right_language
+        self.right_language += utterance.lang == transcript.language
+        self.refused += transcript.refused is not None
         self.letters += len(said.replace(" ", ""))
         self.wrong_letters += distance(said.replace(" ", ""), heard.replace(" ", ""))
         self.words += len(said.split())
@@ -113,7 +91,7 @@ class Score:
         return (
             f"n {self.sentences}, exact {self.exact / self.sentences:.1%} ({low:.1%} to {high:.1%}), "
             f"CER {self.wrong_letters / max(1, self.letters):.1%}, WER {self.wrong_words / max(1, self.words):.1%}, "
-            f"language right {self.right_language / self.sentences:.1%}"
+            f"language right {self.right_language / self.sentences:.1%}, refused {self.refused / self.sentences:.1%}"
         )
 
 
@@ -131,10 +109,8 @@ def judge(
         sound = np.pad(store.sound(utterance), (1600, 4800))
         if decibels is not None:
             sound = with_noise(sound, rng, "white", decibels)
-        text, lang, _ = recogniser.write_down(sound)
-        said = utterance.sentence
-        score = scores.setdefault(said.lang, Score())
-        score.count(said.text, text, right_language=lang == said.lang)
+        score = scores.setdefault(utterance.sentence.lang, Score())
+        score.count(utterance.sentence, recogniser.write_down(sound))
     return scores
 
 

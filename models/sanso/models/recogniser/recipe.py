@@ -60,7 +60,7 @@ class Recipe(BaseModel):
     """Steps of clean sound; noise grows to its full strength in as many more."""
     silence: float = Field(default=0.02, ge=0, le=1)
     """Share of utterances that are noise alone."""
-    prompted: float = Field(default=0.1, ge=0, le=1)
+    prompted: float = Field(default=0.2, ge=0, le=1)
     """Share of the steps whose texts stand behind a prompt of words, as hotwords do."""
     average: float = Field(default=0.998, ge=0, lt=1)
     """Decay of the running average of the weights, which is what is exported."""
