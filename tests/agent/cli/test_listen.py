@@ -17,9 +17,13 @@ import pytest
 
 from sanso.agent.agent import Agent
 from sanso.agent.cli.texts import TEXTS
+from sanso.agent.service.log import ServiceLog
 from sanso.agent.service.place import VARIABLE
 from sanso.agent.service.server import SocketServer
+from sanso.agent.service.service import Service
+from sanso.agent.voice.earcon import sound_of
 from sanso.agent.voice.parts import Samples, Transcript
+from sanso.agent.voice.served import for_voice
 from sanso.agent.wording import language_of
 from sanso.grammars import parse
 
@@ -411,6 +415,36 @@ def test_a_running_service_is_spoken_to(
     assert "A timer ended. The service did it.\n" in run.out
     assert "set_power(state=off)\n" in run.out
     assert "The service did it." not in alone.out
+
+
+def test_a_service_is_terse_and_hushed_too(
+    tmp_path: Path,
+    wav: MakeWav,
+    hears: Any,
+    sanso: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was simply done is a short sound, as loud as the service's quiet hours allow."""
+    agent = hears("turn it off")
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "agent.sock"))
+    log = ServiceLog(tmp_path / "log")
+    service = Service(agent, tmp_path / "agent.sock", log, more=for_voice(lambda: 0.25))
+    thread = threading.Thread(target=service.run)
+    thread.start()
+    into = tmp_path / "answer.wav"
+    try:
+        path = str(wav("a.wav", "turn it off"))
+        run = sanso("listen", "--wav", path, "--terse", "--into", str(into))
+    finally:
+        service.stop()
+        thread.join()
+        service.close()
+    assert (run.code, run.err) == (0, "")
+    with wave.open(str(into)) as file:
+        raw = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    done = sound_of("done").samples
+    assert len(raw) == len(done)
+    assert np.abs(raw).max() / 32767 == pytest.approx(np.abs(done).max() / 4, abs=1e-3)
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])

@@ -28,7 +28,7 @@ TOLD = {
     *("RulesError", "MissError"),
     "MicrophoneError",
     *("SpeakerError", "VoiceError"),
-    "TranscriberError",
+    *("TranscriberError", "WakeError"),
 }
 """Errors whose message a person at the command line may see."""
 _HANGUL = re.compile(r"[가-힣]")

@@ -6,6 +6,7 @@ import io
 import subprocess
 import wave
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -110,7 +111,7 @@ def _babble() -> Callable[[np.random.Generator], Sound]:
     ]
 
     def make(rng: np.random.Generator) -> Sound:
-        sound = np.zeros(COUNT)
+        sound: Sound = np.zeros(COUNT)
         for number in rng.choice(len(voices), _TALKERS, replace=False):
             talker = np.roll(np.resize(voices[number], COUNT), rng.integers(COUNT))
             sound += rng.uniform(0.7, 1.3) * talker
@@ -130,7 +131,8 @@ KINDS: dict[str, Callable[[], Callable[[np.random.Generator], Sound]]] = {
 
 def _loud(sound: Sound, rng: np.random.Generator) -> Sound:
     """Return a sound with a peak from soft to clipped."""
-    return np.clip(sound / np.abs(sound).max() * rng.uniform(0.02, 1.3), -1, 1)
+    loud: Sound = sound / np.abs(sound).max() * rng.uniform(0.02, 1.3)
+    return np.clip(loud, -1, 1)
 
 
 def _note(pitch: float, rng: np.random.Generator) -> Sound:

@@ -155,11 +155,13 @@ class ScriptedAgent:
         if self._clock is not None:
             self._clock.now += 0.05
         program = parse(self._programs.get(text, "set_power(state=on)"))
+        words = f"did {text}"
         return Reply(
             text,
             language_of(text),
-            f"did {text}",
+            words,
             program,
+            results=(words,),
             milliseconds={"decide": 10.0, "act": 40.0, "total": 50.0},
         )
 

@@ -194,18 +194,23 @@ def test_what_came_due_is_said() -> None:
     assert (earcon_of(reply), earcon_of(more)) == ("done", None)
 
 
+def answer(speaker: EarconSpeaker, reply: Reply) -> None:
+    """Answer with the earcon that stands for a reply."""
+    speaker.answer(reply, earcon_of(reply))
+
+
 def test_answers() -> None:
     """Terse where an earcon says it all; a question has its words as well; the rest is said."""
     ear, voice = Ear(), Voice()
     speaker = EarconSpeaker(ear, voice, volume=lambda: 0.5)
-    speaker.answer(answered("set_fan_level(level=3)"))
+    answer(speaker, answered("set_fan_level(level=3)"))
     assert (voice.said, len(ear.sounds)) == ([], 1)
     assert np.array_equal(ear.samples, sound_of("done").samples)
     question = answered("ask(slot=level)", lang="ko")
-    speaker.answer(question)
+    answer(speaker, question)
     assert (voice.said, len(ear.sounds)) == ([(question.words, "ko")], 2)
     reading = answered("query(item=air)")
-    speaker.answer(reading)
+    answer(speaker, reading)
     assert (voice.said[1:], len(ear.sounds)) == ([(reading.words, "en")], 2)
     assert ear.volumes == [0.5, 0.5]
 
@@ -224,7 +229,7 @@ def test_stop_between_earcon_and_words() -> None:
     ear, voice = Ear(), Voice()
     speaker = EarconSpeaker(ear, voice)
     ear.on_sound = speaker.stop
-    speaker.answer(answered("ask(slot=level)"))
+    answer(speaker, answered("ask(slot=level)"))
     assert (voice.said, voice.calls) == ([], ["stop"])
     speaker.close()
     assert voice.calls == ["stop", "stop", "close"]

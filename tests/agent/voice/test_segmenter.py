@@ -110,6 +110,14 @@ def test_a_pause_over_the_cap_is_a_pause() -> None:
     assert (capped.ending, at(capped.speech_end)) == ("cap", 245 * FRAME)
 
 
+def test_a_pause_inside_the_longest_is_no_drop() -> None:
+    """Where pauses may be longer than a segment, who goes on behind the cap is cut off."""
+    patient = Segmentation(end_ms=3000, cap_ms=1000)
+    plan = [LOUD] * 3 + [QUIET] * 40 + [LOUD] * 3
+    (capped,) = cut(run(Segmenter(patient), plan))
+    assert (capped.ending, len(capped.samples)) == ("cap", 32 * FRAME)
+
+
 def test_a_pause_serves_both_sides() -> None:
     """Two sentences 640 ms apart both get their 320 ms of it."""
     first, second = cut(run(Segmenter(), ([LOUD] * 10 + [QUIET] * 20) * 2))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,9 @@ from sanso.agent.service.place import ServiceError
 from sanso.agent.service.server import SocketServer
 from sanso.agent.voice.answering import SOURCE
 from sanso.agent.voice.push_socket import SocketSwitch
-from sanso.agent.voice.served import ServedAgent
-from sanso.agent.voice.voicing import is_question
+from sanso.agent.voice.served import ServedAgent, for_voice
+from sanso.agent.voice.voicing import is_question, known_earcon
+from sanso.grammars import parse
 
 ANSWER: dict[str, Any] = {
     "utterance": "풍량 3단",
@@ -20,18 +21,8 @@ ANSWER: dict[str, Any] = {
     "program": ["set_fan_level(level=3)"],
     "words": "풍량을 3단으로 맞췄어요.",
     "ms": {"decide": 2.0, "act": 1.0, "total": 3.0},
-    "judgement": None,
     "error": None,
     "told": [],
-}
-ASKS = {
-    "kind": "act",
-    "probability": 0.5,
-    "do_from": 0.8,
-    "ask_from": 0.2,
-    "doing": "ask",
-    "guard": None,
-    "meant": "set_fan_level(level=3)",
 }
 
 
@@ -78,25 +69,47 @@ def test_what_came_due_there_is_said_first(
 
 
 @pytest.mark.parametrize(
-    ("row", "asks"),
+    ("row", "earcon"),
     [
-        ({"judgement": ASKS}, True),
-        ({"judgement": {**ASKS, "doing": "do", "meant": None}}, False),
-        ({"program": ["ask(slot=level)"]}, True),
-        ({"program": ["reset_filter()"]}, True),
-        ({"program": ["set_scent(strength=2)"]}, False),
-        ({"program": [], "error": "too_long"}, False),
+        ({}, None),
+        ({"earcon": "done"}, "done"),
+        ({"earcon": "asked"}, "asked"),
+        ({"earcon": "asked", "told": ["예약대로 껐어요."]}, "asked"),
+        ({"earcon": "done", "told": ["예약대로 껐어요."]}, None),
+        ({"earcon": "trumpet"}, None),
+        ({"program": ["set_scent(strength=2)"]}, None),
+        ({"program": [], "error": "too_long", "earcon": "missed"}, "missed"),
     ],
 )
-def test_knows_its_questions(
+def test_its_earcon_is_what_the_service_says(
     row: dict[str, Any],
-    asks: bool,  # noqa: FBT001 - a column of the table
+    earcon: str | None,
     served: ServedAgent,
     answers: dict[str, Any],
 ) -> None:
-    """Whether the answer is a question is known without the results, and strange calls are no failure."""
+    """But where more is to be told than it says; a strange word or call is no failure."""
     answers.update(row)
-    assert asks == is_question(served.say("풍량 3단", source=SOURCE))
+    reply = served.say("풍량 3단", source=SOURCE)
+    assert earcon == known_earcon(reply)
+    assert is_question(reply) == (earcon == "asked")
+
+
+def test_it_speaks_as_loud_as_the_service_allows(
+    served: ServedAgent, answers: dict[str, Any]
+) -> None:
+    """Quiet hours are rules of the service; a service of before does not tell them."""
+    served.say("풍량 3단", source=SOURCE)
+    assert served.volume() == 1.0
+    answers["volume"] = 0.3
+    served.say("풍량 3단", source=SOURCE)
+    assert served.volume() == 0.3
+
+
+def test_a_service_tells_what_a_voice_needs(make_home: Callable[..., Any]) -> None:
+    """Beside each answer stand its earcon and how loud it may be."""
+    home = make_home()
+    reply = home.agent.carry_out(parse("set_fan_level(level=3)"), lang="en")
+    assert for_voice(lambda: 0.3)(reply) == {"earcon": "done", "volume": 0.3}
 
 
 def test_a_service_that_has_ended(tmp_path: Path) -> None:

@@ -78,14 +78,12 @@ def frames(sound: Samples) -> Iterator[Samples]:
 
 
 @pytest.mark.parametrize("sound", [chirp(), noise(0.5), SOUNDS["trill"]])
-def test_frame_by_frame_is_the_same_as_at_once(
-    silero: SileroActivity, sound: Samples
-) -> None:
+def test_frame_by_frame_is_the_same_as_at_once(sound: Samples) -> None:
     """Streaming gives the very numbers of faster-whisper's call over the whole sound."""
     from faster_whisper.vad import get_vad_model
 
     sound = scaled(sound, -6)
-    silero.reset()
+    silero = SileroActivity(calm_frames=0)
     streamed = [silero.probability(frame) for frame in frames(sound)]
     # It blanks the end of the last frame, so that one more is handed to it.
     more = np.concatenate([sound, np.zeros(FRAME, dtype=np.float32)])
@@ -101,6 +99,34 @@ def test_a_reset_forgets(silero: SileroActivity) -> None:
     assert first != [silero.probability(frame) for frame in sound]
     silero.reset()
     assert first == [silero.probability(frame) for frame in sound]
+
+
+def test_a_calm_while_makes_it_forget_what_is_old() -> None:
+    """Behind 3 s of calm only the last 2 s count; without that, all counts for ever."""
+    old = [scaled(noise(0.5), level)[: 94 * FRAME] for level in (-46, -42)]
+    calm = scaled(noise(0.5), -40)[: 94 * FRAME]
+    then = scaled(chirp(), -6)[: 30 * FRAME]
+    for calm_frames in (94, 0):
+        streams = []
+        for sound in old:
+            silero = SileroActivity(calm_frames=calm_frames)
+            whole = np.concatenate([sound, calm, then])
+            streams.append([silero.probability(frame) for frame in frames(whole)])
+        one, other = (stream[-30:] for stream in streams)
+        assert (one == other) is (calm_frames > 0)
+
+
+def test_it_remembers_the_last_two_seconds() -> None:
+    """Behind a calm while it stands where it would had it heard those 62 frames alone."""
+    calm = list(frames(scaled(noise(0.5), -40)))[:94]
+    silero, fresh = SileroActivity(), SileroActivity(calm_frames=0)
+    for frame in calm:
+        silero.probability(frame)
+    fresh._context = calm[31][-64:]
+    for frame in calm[32:]:
+        fresh.probability(frame)
+    assert np.array_equal(fresh._h, silero._h)
+    assert np.array_equal(fresh._c, silero._c)
 
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])

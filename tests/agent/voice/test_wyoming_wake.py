@@ -57,11 +57,11 @@ class Caller:
 class Service:
     """A wake service that follows a script for each connection, the last one for ever."""
 
-    def __init__(self, *scripts: Callable[[Caller], None]) -> None:
-        """Listen on a free port."""
+    def __init__(self, *scripts: Callable[[Caller], None], port: int = 0) -> None:
+        """Listen, on a free port unless told otherwise."""
         self.scripts = scripts
         self.connections = 0
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self.port = self._listener.getsockname()[1]
         self.uri = f"tcp://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._run)
@@ -95,8 +95,8 @@ def serve() -> Iterator[Callable[..., Service]]:
     """Start services; they end with the test."""
     running: list[Service] = []
 
-    def start(*scripts: Callable[[Caller], None]) -> Service:
-        running.append(Service(*scripts))
+    def start(*scripts: Callable[[Caller], None], port: int = 0) -> Service:
+        running.append(Service(*scripts, port=port))
         return running[-1]
 
     yield start
@@ -230,6 +230,29 @@ def test_trouble_is_told_while_it_lasts(serve: Callable[..., Service]) -> None:
         until(wake, lambda: wake.drops > 100)
         assert len(wake._frames) <= 64
     assert not wake._thread.is_alive()
+
+
+def test_old_sound_is_not_sent(serve: Callable[..., Service]) -> None:
+    """A service that comes back hears what is said now, at its time, not what it missed."""
+    first: list[int] = []
+
+    def script(caller: Caller) -> None:
+        events = caller.hears_chunks(1)
+        first.extend([int(event.data["timestamp"]) for event in events[-1:]])
+        caller.says("detection")
+        wait_to_end(caller)
+
+    service = serve(lambda caller: caller.hears_chunks(1) and None)
+    with quick(service.uri) as wake:
+        until(wake, lambda: service.connections)
+        service.close()
+        until(wake, lambda: "cannot be reached" in wake.trouble)
+        for _ in range(40):
+            wake.feed(SILENCE)
+        missed = wake._clock // FRAME * 32
+        serve(script, port=service.port)
+        until(wake, lambda: False)
+    assert first[0] >= missed
 
 
 def test_a_service_that_stands_still_holds_nobody_up(

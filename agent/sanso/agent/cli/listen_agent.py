@@ -16,7 +16,6 @@ from sanso.agent.policy_rules import load_rules
 from sanso.agent.service.client import Client, running_service
 from sanso.agent.service.place import socket_path
 from sanso.agent.voice.served import ServedAgent
-from sanso.agent.voice.speak_sound import full_volume
 from sanso.agent.voice.speak_volume import house_volume
 
 from .folders import state_folder
@@ -43,7 +42,7 @@ class ListenAgent:
         answerer: Answerer,
         name: str,
         *,
-        volume: Volume = full_volume,
+        volume: Volume,
         own: Agent | None = None,
         keeps: bool = True,
     ) -> None:
@@ -110,7 +109,8 @@ def open_agent(
     if served and (service := running_service()) is not None:
         service.close()
         path = socket_path()
-        yield ListenAgent(ServedAgent(lambda: Client(path)), str(path))
+        served_agent = ServedAgent(lambda: Client(path))
+        yield ListenAgent(served_agent, str(path), volume=served_agent.volume)
         return
     folder = state_folder()
     with Agent.open(

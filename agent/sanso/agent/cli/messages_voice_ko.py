@@ -122,6 +122,8 @@ MESSAGES: Final[dict[str, str]] = {
     "it is no JSON object": "JSON 객체가 아님",
     "it is not JSON": "JSON이 아님",
     "{key} is no number above 0": "{key} 값이 0보다 큰 수가 아님",
+    "{key} is no number": "{key} 값이 수가 아님",
+    "there is no gate {key}": "{key}라는 기준은 없음",
     # models_at_hand: a word that names no recogniser
     "this user has no home; set XDG_DATA_HOME to a folder for recognisers": (
         "이 사용자에게는 홈 폴더가 없어요; XDG_DATA_HOME에 음성 인식 모델을 둘 폴더를 적으세요"

@@ -11,10 +11,14 @@ import typer
 from sanso.agent.agent import Agent
 from sanso.agent.caution import Caution
 from sanso.agent.explanation import record
+from sanso.agent.memory.wall_time import zone_named
 from sanso.agent.misses import Misses
+from sanso.agent.policy_rules import load_rules
 from sanso.agent.service.log import ServiceLog
 from sanso.agent.service.place import socket_path
 from sanso.agent.service.service import Service
+from sanso.agent.voice.served import for_voice
+from sanso.agent.voice.speak_volume import house_volume
 
 from .folders import make_state_folder
 from .last import keep_last
@@ -63,6 +67,11 @@ def run(
             path,
             ServiceLog(log, sentences=log_sentences),
             keep=lambda reply: _keep(agent, reply),
+            more=for_voice(
+                house_volume(
+                    load_rules(policy), agent.purifier.now, zone_named(zone or None)
+                )
+            ),
         )
     except BaseException:
         agent.close()

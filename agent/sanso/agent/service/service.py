@@ -43,8 +43,9 @@ class Service:
         path: Path,
         log: ServiceLog,
         keep: Callable[[Reply], None] | None = None,
+        more: Callable[[Reply], dict[str, Any]] | None = None,
     ) -> None:
-        """Listen at a path; the agent is closed with the service. `keep` gets each reply.
+        """Listen at a path; the agent is closed with the service. `keep` gets each reply; what `more` gives is told with it.
 
         Raises:
             ServiceError: another service listens there, or the socket cannot be made.
@@ -53,6 +54,7 @@ class Service:
         self.agent = agent
         self._log = log
         self._keep = keep or (lambda _reply: None)
+        self._more = more or (lambda _reply: {})
         self._ended = threading.Event()
         self._untold: deque[str] = deque(maxlen=_MOST_UNTOLD)
         self._online: bool | None = None
@@ -101,7 +103,7 @@ class Service:
         if isinstance(text := request.get("say"), str):
             reply = self.agent.say(text, source=source)
             self._tell(reply, text, source)
-            return {**reply.as_json(), "told": self._told()}
+            return {**reply.as_json(), **self._more(reply), "told": self._told()}
         if isinstance(text := request.get("do"), str):
             lang = request.get("lang")
             program = parse(text)

@@ -124,15 +124,14 @@ class EarconSpeaker:
         self._voice = voice
         self._output = Output(player, volume)
 
-    def answer(self, reply: Reply) -> None:
+    def answer(self, reply: Reply, earcon: Earcon | None) -> None:
         """
-        Give an answer as an earcon, a question as an earcon with its words, and anything else in words.
+        Give an answer as its earcon, a question as an earcon with its words, and what has no earcon in words.
 
         Raises:
             SpeakerError: it cannot be heard.
         """
         stops = self._output.stops
-        earcon = earcon_of(reply)
         if earcon is not None:
             self.signal(earcon)
         if earcon in (None, "asked") and stops == self._output.stops:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
 from .errors import TranscriberError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 WEIGHTS: Final = "model.bin"
@@ -29,6 +30,9 @@ FEATURES: Final = "preprocessor_config.json"
 
 FILES: Final = (WEIGHTS, CONFIG, TOKENIZER, *VOCABULARIES, FEATURES)
 """All that a folder may hold of use; one of the vocabularies is enough."""
+
+GATES: Final = "gates.json"
+"""Where its gates close, as far as its maker measured that; Whisper's own come without."""
 
 # The layout that CTranslate2 writes: binary version 6 of ctranslate2/specs/model_spec.py.
 _VERSION: Final = 6
@@ -95,6 +99,23 @@ def check_folder(folder: Path) -> ModelFacts:
         hop=_number(folder, features, "hop_length", _WHISPER_HOP),
         chunk_seconds=_number(folder, features, "chunk_length", _WHISPER_SECONDS),
     )
+
+
+def own_gates(folder: Path, known: Collection[str]) -> dict[str, float]:
+    """
+    Return the thresholds that a recogniser brings along, by the names of `known`.
+
+    Raises TranscriberError where the file holds anything else.
+    """
+    if not _is_there(folder, GATES):
+        return {}
+    told = _json_object(folder, GATES)
+    for key, value in told.items():
+        if key not in known:
+            _is_damaged(folder, GATES, f"there is no gate {key}")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            _is_damaged(folder, GATES, f"{key} is no number")
+    return {key: float(value) for key, value in told.items()}
 
 
 def looks_whole(folder: Path) -> bool:

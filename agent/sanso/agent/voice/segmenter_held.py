@@ -65,7 +65,6 @@ class HeldSegmenter:
         self._held, self._pressed_at = True, self._clock
         self._frames = list(self._before)
         self._pre = len(self._frames)
-        self._before.clear()
         return [SpeechStarted(self.seconds, self.seconds)]
 
     def release(self) -> list[SegmenterEvent]:

@@ -3,21 +3,40 @@ The agent of a service that is running, as if it were here.
 
 Strategy: a connection for each sentence, under a name of its own, so that the service may be
 started anew between two of them and the conversation goes on. What is due is carried out
-there; what it tells of that comes with the next answer.
+there; what it tells of that comes with the next answer. What only the service can tell of an
+answer, it tells by `for_voice`: its earcon, and how loud it may be said at this hour.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
 
-from sanso.agent.caution import Doing, Judgement, Thresholds
-from sanso.agent.kinds import Kind
 from sanso.agent.reply import Reply
 from sanso.agent.service.client import Client
 from sanso.grammars import CallError, Program, parse
 
+from .earcon import Earcon, earcon_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from .speak_sound import Volume
+
+_EARCON, _VOLUME = "earcon", "volume"
+
+
+@dataclass(frozen=True)
+class ServedReply(Reply):
+    """The answer of a service, whose outcomes are known to it alone."""
+
+    earcon: Earcon | None = None
+    """What stands for it; None where only its words tell it."""
+
+
+def for_voice(volume: Volume) -> Callable[[Reply], dict[str, Any]]:
+    """Return what a service adds to its answers for a voice that reads them."""
+    return lambda reply: {_EARCON: earcon_of(reply), _VOLUME: volume()}
 
 
 class ServedAgent:
@@ -26,6 +45,7 @@ class ServedAgent:
     def __init__(self, connect: Callable[[], Client]) -> None:
         """Connect anew for each sentence."""
         self._connect = connect
+        self._volume = 1.0
 
     def say(
         self, text: str, *, source: str = "", timeout_seconds: float | None = None
@@ -40,7 +60,9 @@ class ServedAgent:
         """
         del timeout_seconds
         with self._connect() as service:
-            return reply_of(service.ask({"say": text, "source": source}))
+            answer = service.ask({"say": text, "source": source})
+        self._volume = float(answer.get(_VOLUME, self._volume))
+        return reply_of(answer)
 
     def tick(self) -> list[str]:
         """Do nothing: the service keeps the time."""
@@ -49,19 +71,31 @@ class ServedAgent:
     def cancel(self) -> None:
         """Do nothing: what the service began, it ends."""
 
+    def volume(self) -> float:
+        """Return how loud the last answer may be said, 0 to 1, by the rules of the service."""
+        return self._volume
 
-def reply_of(answer: dict[str, Any]) -> Reply:
-    """Return the reply of a service; outcomes are known to it alone."""
-    told = [*answer.get("told", ()), answer["words"]]
-    return Reply(
+
+def reply_of(answer: dict[str, Any]) -> ServedReply:
+    """Return the reply of a service, behind what came due there meanwhile."""
+    told = answer.get("told", [])
+    earcon = answer.get(_EARCON)
+    return ServedReply(
         utterance=answer["utterance"],
         lang=answer["lang"],
-        words=" ".join(told),
+        words=" ".join([*told, answer["words"]]),
         program=_program_of(answer["program"]),
         milliseconds=answer["ms"],
         error=answer["error"] or "",
-        judgement=_judgement_of(answer["judgement"]),
+        earcon=_earcon_of(earcon, told=bool(told)),
     )
+
+
+def _earcon_of(word: object, *, told: bool) -> Earcon | None:
+    """Return an earcon; none where there is more to be told than it says, but for a question."""
+    if word not in get_args(Earcon) or (told and word != "asked"):
+        return None
+    return word  # type: ignore[return-value]
 
 
 def _program_of(texts: list[str]) -> Program | None:
@@ -70,16 +104,3 @@ def _program_of(texts: list[str]) -> Program | None:
         return parse("; ".join(texts)) if texts else None
     except CallError:
         return None
-
-
-def _judgement_of(told: dict[str, Any] | None) -> Judgement | None:
-    if told is None:
-        return None
-    return Judgement(
-        kind=Kind(told["kind"]),
-        probability=told["probability"],
-        thresholds=Thresholds(told["do_from"], told["ask_from"]),
-        doing=Doing(told["doing"]),
-        guard=told["guard"] or "",
-        meant=_program_of([told["meant"]]) if told["meant"] else None,
-    )

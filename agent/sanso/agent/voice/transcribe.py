@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,7 @@ from sanso.agent.wording.language import LANGUAGES, Language
 
 from .errors import TranscriberError
 from .gates import Thresholds, compression, refuse_sound, refuse_text
+from .model_files import own_gates
 from .models_at_hand import DEFAULT, find_model
 from .parts import RATE, Gate, Samples, Transcript
 from .terms import MOST_TERMS, call_terms
@@ -65,9 +66,10 @@ class WhisperTranscriber:
         `language` is written down where the sound could be either; the likelier one where
         it is None. `window_s` shortens the window to so many seconds, for sound that fits.
         `cpu_threads` are the cores less one where it is None, `max_new_tokens` 64, or more
-        for a vocabulary of letters. `has_speech` tells whether there is speech in sound:
-        only then is the model prompted with `terms`, never without it. Raises
-        TranscriberError with cause and cure.
+        for a vocabulary of letters. `thresholds` are the recogniser's own where it is
+        None. `has_speech` tells whether there is speech in sound: only then is the model
+        prompted with `terms`, never without it. Raises TranscriberError with cause and
+        cure.
         """
         self._model = str(model)
         self.name = f"{self._model} {compute_type}"
@@ -75,7 +77,7 @@ class WhisperTranscriber:
         self._window = self._checked_window(window_s)
         self._language = language
         self._allowed = tuple(languages) or LANGUAGES
-        self._thresholds = thresholds or Thresholds()
+        self._thresholds = thresholds or own_thresholds(self._facts.folder)
         self._terms = terms
         self._has_speech = has_speech
         threads = default_threads() if cpu_threads is None else max(1, cpu_threads)
@@ -189,6 +191,18 @@ class WhisperTranscriber:
             reason = " ".join(str(error).split())
             msg = f"the recogniser {self._model} cannot be loaded ({reason}); copy or pull it again"
             raise TranscriberError(msg, model=self._model) from error
+
+
+def own_thresholds(folder: Path) -> Thresholds:
+    """
+    Return where the gates close for the recogniser of a folder: Whisper's thresholds, but for those that it brings along.
+
+    How likely a text must be depends on what a recogniser can say at all: one of few
+    sentences is sure of them, and of noise as sure as Whisper is of speech. Raises
+    TranscriberError where its file of them is damaged.
+    """
+    names = [field.name for field in fields(Thresholds)]
+    return Thresholds(**own_gates(folder, names))
 
 
 def default_threads() -> int:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from sanso.agent.policy import needs_yes
 from sanso.agent.wording import word_error
-from sanso.grammars import Ask
 
-from .earcon import EarconSpeaker, earcon_of
+from .earcon import Earcon, EarconSpeaker, earcon_of
+from .served import ServedReply
 
 if TYPE_CHECKING:
     import threading
@@ -87,7 +86,7 @@ class Voicing:
     def answer(self, reply: Reply, language: Language) -> None:
         """Give an answer. Raises SpeakerError."""
         if self._terse is not None:
-            self._terse.answer(reply)
+            self._terse.answer(reply, known_earcon(reply))
         else:
             self._speaker.say(reply.words, language)
 
@@ -126,9 +125,11 @@ class Voicing:
         return None if self._first is None else self._first.at
 
 
+def known_earcon(reply: Reply) -> Earcon | None:
+    """Return the earcon of an answer; that of a service's answer is what the service says."""
+    return reply.earcon if isinstance(reply, ServedReply) else earcon_of(reply)
+
+
 def is_question(reply: Reply) -> bool:
-    """Whether an answer waits for one itself; by the program alone where a service keeps the results."""
-    if reply.results:
-        return earcon_of(reply) == "asked"
-    calls = reply.program.calls() if reply.program else ()
-    return reply.asks or any(isinstance(c, Ask) or needs_yes(c) for c in calls)
+    """Whether an answer waits for one itself."""
+    return known_earcon(reply) == "asked"

@@ -32,9 +32,9 @@ _INTERJECTIONS: Final = frozenset(
     ]
 )
 _MOST_INTERJECTIONS: Final = 2
-_PARTICLES: Final = frozenset("은는이가을를의에도로랑와과만능보처까부하나라였예인입")
+_PARTICLES: Final = frozenset("은는이가을를의에도로랑와과만능보처까부하나라였예인입계")
 """First syllables of what makes a name the topic of a sentence (이/가, 까지, 보다,
-입니다), or of a longer word of it (능)."""
+입니다), or of a longer word of it (능, 계)."""
 _NO_VOCATIVE: Final = ("야간", "야옹", "야말로", "아침", "아기", "아이", "아빠")
 _CALLING: Final = re.compile(r" ?(?:님|[야아])아*(?!\w)")
 """What follows a name that is called, as a word's end: 공기청정기야, 청정기야아, 님."""

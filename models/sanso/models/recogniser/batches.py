@@ -8,6 +8,7 @@ the recipe says, and each of its utterances once before any comes again.
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -71,9 +72,14 @@ class Batches:
         """Make ready; the words of prompts are those of the store's first sentences."""
         self._recipe = recipe
         self._store = store
-        self._by_source: dict[str, list[Utterance]] = {}
+        self._by_kind: dict[tuple[str, str], list[Utterance]] = {}
         for utterance in store.utterances:
-            self._by_source.setdefault(utterance.sentence.source, []).append(utterance)
+            kind = utterance.sentence.source, utterance.sentence.lang
+            self._by_kind.setdefault(kind, []).append(utterance)
+        mix = {kind: part for kind, part in recipe.mix.items() if kind in self._by_kind}
+        self._mix = {
+            kind: part / sum(mix.values()) for kind, part in mix.items() if part
+        }
         texts = [u.sentence.text for u in store.utterances[:_WORDS_FROM]]
         self._words = sorted({word for text in texts for word in text.split()})
 
@@ -92,18 +98,18 @@ class Batches:
             number, skip = number + 1, 0
 
     def _chosen(self, number: int, count: int) -> list[Utterance]:
-        """The utterances of a chunk, of each source its share; each comes once before any of its source again."""
+        """The utterances of a chunk, of each kind its share; each comes once before any of its kind again."""
         chosen: list[Utterance] = []
-        for turns, (source, share) in enumerate(self._recipe.shares):
-            at, end = (int(count * share * n) for n in (number, number + 1))
-            utterances = self._by_source.get(source, [])
-            while utterances and at < end:
+        for turns, (kind, share) in enumerate(self._mix.items()):
+            at, end = (math.ceil(count * share * n) for n in (number, number + 1))
+            utterances = self._by_kind[kind]
+            while at < end:
                 turn, offset = divmod(at, len(utterances))
                 rng = np.random.default_rng([self._recipe.seed, turns, turn])
                 order = rng.permutation(len(utterances))[offset : offset + end - at]
                 chosen += [utterances[i] for i in order]
                 at += len(order)
-        return chosen
+        return chosen[:count]
 
     def _prompts(self, rng: np.random.Generator) -> dict[str, list[int]]:
         """What stands before the texts of a batch, by language: nothing, the agent's own terms, or any words."""

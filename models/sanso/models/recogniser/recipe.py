@@ -37,14 +37,16 @@ class Recipe(BaseModel):
     name: str
     seed: int = 1
     utterances: int = Field(default=44_000, ge=1)
-    """Sentences to speak, once each."""
+    """Sentences to speak, once each, as many of both languages."""
     shares: Shares = Shares()
+    english: float = Field(default=0.58, ge=0, le=1)
+    """Share of English among the utterances of a step: its spelling is the harder one."""
     width: int = Field(default=192, multiple_of=16)
     heads: int = Field(default=3, ge=1)
     encoder: int = Field(default=4, ge=1)
     decoder: int = Field(default=2, ge=1)
     dropout: float = Field(default=0.0, ge=0, lt=1)
-    steps: int = Field(default=3700, ge=1)
+    steps: int = Field(default=3800, ge=1)
     batch: int = Field(default=24, ge=1)
     """Utterances a step."""
     optimizer: Literal["adamw", "muon"] = "muon"
@@ -64,6 +66,16 @@ class Recipe(BaseModel):
     """Share of the steps whose texts stand behind a prompt of words, as hotwords do."""
     average: float = Field(default=0.998, ge=0, lt=1)
     """Decay of the running average of the weights, which is what is exported."""
+
+    @property
+    def mix(self) -> dict[tuple[str, str], float]:
+        """The share of each source and language in a step; all together 1."""
+        langs = {"en": self.english, "ko": 1 - self.english}
+        return {
+            (source, lang): share * part
+            for source, share in self.shares
+            for lang, part in langs.items()
+        }
 
     @property
     def shape(self) -> Shape:

@@ -37,6 +37,8 @@ from .tokens import BLANK
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy.typing as npt
+
     from .batches import Batch
     from .speech import Store
 
@@ -96,36 +98,34 @@ class Training:
             TimeRemainingColumn(),
         )
         saved = told = time.monotonic()
-        sums = np.zeros(2)
+        sums = np.zeros(3)
         with Progress(*columns, console=console) as progress:
             task = progress.add_task("training", total=last, completed=self.step)
             try:
                 for batch in self._batches.since(self.step):
                     if self.step >= last:
                         break
-                    sums += self._update(batch)
+                    sums += (*self._update(batch), 1)
                     progress.update(task, advance=1)
                     if self.step % TOLD_STEPS == 0 or self.step == last:
-                        now = time.monotonic()
-                        text, letters = (sums / TOLD_STEPS).tolist()
-                        pace = TOLD_STEPS / (now - told)
-                        told, sums = now, np.zeros(2)
-                        self.log.append(
-                            {
-                                "step": self.step,
-                                "text": text,
-                                "letters": letters,
-                                "pace": pace,
-                            }
-                        )
-                        progress.console.print(
-                            f"step {self.step}: loss {text:.3f} a token, {letters:.3f} a letter (CTC), {pace:.2f} steps/s"
-                        )
+                        seconds, told = time.monotonic() - told, time.monotonic()
+                        progress.console.print(self._told(sums, seconds))
+                        sums = np.zeros(3)
                     if time.monotonic() - saved > CHECKPOINT_SECONDS:
                         self.save()
                         saved = time.monotonic()
             finally:
                 self.save()
+
+    def _told(self, sums: npt.NDArray[np.float64], seconds: float) -> str:
+        """Log and say the mean losses of the last steps, and their pace."""
+        text, letters, steps = sums.tolist()
+        row = {"step": self.step, "text": text / steps, "letters": letters / steps}
+        self.log.append(row | {"pace": steps / seconds})
+        return (
+            f"step {self.step}: loss {row['text']:.3f} a token, "
+            f"{row['letters']:.3f} a letter (CTC), {steps / seconds:.2f} steps/s"
+        )
 
     def averaged(self) -> Network:
         """A network with the averaged weights, for judging and for export."""
