@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,13 +15,15 @@ SECONDS = 300
 
 WITHOUT_MODEL = ("a_day_in_the_room", "own_call")
 WITH_MODEL = ("eight_commands", "on_a_wire", "ten_lines")
+WITH_VOICE = ("voice",)
+RECOGNISER = TREE / "tests" / "agent" / "voice" / "recogniser"
 ALL = (
     *WITHOUT_MODEL,
     *(pytest.param(name, marks=pytest.mark.engine) for name in WITH_MODEL),
 )
 
 
-def run(name: str) -> subprocess.CompletedProcess[str]:
+def run(name: str, *words: str) -> subprocess.CompletedProcess[str]:
     """Run an example as the README says: from the root of the repository."""
     roots = (TREE / folder for folder in ("grammars", "devices", "agent", "models"))
     environment = {
@@ -29,7 +32,7 @@ def run(name: str) -> subprocess.CompletedProcess[str]:
         "PYTHONUTF8": "1",
     }
     return subprocess.run(
-        [sys.executable, f"examples/{name}.py"],
+        [sys.executable, f"examples/{name}.py", *words],
         cwd=TREE,
         env=environment,
         capture_output=True,
@@ -51,7 +54,7 @@ def test_runs(name: str) -> None:
 def test_every_example_is_run() -> None:
     """No example is left out here."""
     assert sorted(path.stem for path in EXAMPLES.glob("*.py")) == sorted(
-        (*WITHOUT_MODEL, *WITH_MODEL)
+        (*WITHOUT_MODEL, *WITH_MODEL, *WITH_VOICE)
     )
 
 
@@ -93,3 +96,17 @@ def test_the_demo_understands_all_eight() -> None:
         "reject(reason=off_topic)",
         "set_mode(mode=sleep); set_light(level=off)",
     ]
+
+
+@pytest.mark.engine
+def test_the_spoken_command_is_obeyed(tmp_path: Path) -> None:
+    """A file goes through everything, and the answer into another file."""
+    program = shutil.which("espeak-ng")
+    assert program, "install it with: sudo apt-get install espeak-ng"
+    wav = tmp_path / "command.wav"
+    words = [program, "-v", "ko", "-s", "150", "--stdin", "-w", str(wav)]
+    subprocess.run(words, input="바람 세게 해 줘".encode(), check=True)
+    done = run("voice", str(wav), str(RECOGNISER))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "program  set_fan_level(level=high)\n" in done.stdout
+    assert wav.with_suffix(".answer.wav").stat().st_size > 20_000

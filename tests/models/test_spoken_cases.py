@@ -4,7 +4,7 @@ import json
 import wave
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pytest
@@ -84,6 +84,13 @@ class Model:
         self._probability = probability
         self.bundle = SimpleNamespace(papers={}, sha256="")
         self.calls = PURIFIER
+
+    def __enter__(self) -> Self:
+        """Be open."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Hold nothing."""
 
     def decide(self, sentence: str, turns: Any = (), **_: Any) -> Decision:
         """Return it."""

@@ -154,6 +154,35 @@ def collect(
     console.print(f"{total} sentences more in {out}, {right} heard as written")
 
 
+@recogniser.command()
+def hear(
+    model: Annotated[Path, typer.Argument(help="Folder of a recogniser.")],
+    count: Annotated[int, typer.Option(min=1, help="Sentences to speak.")] = 6000,
+    seed: int = 1,
+    pairs: Annotated[
+        Path, typer.Option(help="What was heard so far; the same command goes on.")
+    ] = Path("runs/heard.tsv"),
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of what is misheard; else the data's.")
+    ] = None,
+) -> None:
+    """Write what a recogniser mishears as training data of its own type."""
+    from .corpus.heard import HEARD, draw_spoken
+    from .corpus.lines import read_all
+    from .recogniser.evaluate import Recogniser
+    from .recogniser.hearing import hear_all, useful, write_heard
+
+    pairs.parent.mkdir(parents=True, exist_ok=True)
+    drawn = draw_spoken(read_all(), count, seed)
+    console = Console(stderr=True)
+    found = hear_all(Recogniser(model), drawn, pairs, seed=seed)
+    for _ in track(found, "listening", total=len(drawn), console=console):
+        pass
+    counts = write_heard(list(useful(drawn, pairs)), out or HEARD)
+    told = ", ".join(f"{lang} {number}" for lang, number in counts.items())
+    console.print(f"{told} misheard sentences in {out or HEARD}")
+
+
 def _drawn(count: int, seed: int) -> list[str]:
     """Hand-written sentences, filled, in both languages."""
     from .corpus.lines import filled, read_all

@@ -105,7 +105,8 @@ def show(
     from sanso.agent.cli.tables import print_lean
 
     print_lean(console, _success(heard, texts))
-    print_lean(console, _losses(heard, texts))
+    if any(one.lost for one in heard):
+        print_lean(console, _losses(heard, texts))
     print_lean(console, _times(heard, texts))
     shown = [one for one in heard if one.lost][:failures]
     for one in shown:

@@ -29,6 +29,7 @@ from sanso.agent.voice.hearing import Hearing
 from sanso.agent.voice.loop import Listening
 from sanso.agent.voice.parts import RATE, Samples
 from sanso.agent.voice.push import Switch
+from sanso.agent.voice.speakers import SilentSpeaker
 from sanso.agent.voice.voicing import Voicing, word_missed
 from sanso.devices import DeviceError
 
@@ -502,6 +503,44 @@ class FakeWake:
         """Return what was scripted."""
         names, self.names = self.names, []
         return names
+
+
+def test_a_mute_agent_is_never_deaf() -> None:
+    """Where nothing is said aloud, what follows an answer at once is heard from its start."""
+    for mute in (True, False):
+        scene = Scene(["켜 줘", "꺼 줘"], live=True)
+        if mute:
+            scene.loop._answering._voicing = Voicing(SilentSpeaker())
+        scene.run(utterance(), settled(scene), [LOUD] * 9, [QUIET] * 40)
+        assert scene.acts == (["켜 줘", "꺼 줘"] if mute else ["켜 줘"])
+
+
+def test_a_name_alone_does_not_deafen() -> None:
+    """Who calls it and goes on is heard from the start, where no sound says that it listens."""
+    manners = Manners(mode="name")
+    scene = Scene(["산소야", "켜 줘"], manners=manners, live=True)
+    scene.run(utterance(), settled(scene), [LOUD] * 9, [QUIET] * 40)
+    assert scene.acts == ["켜 줘"]
+
+
+def test_the_same_trouble_is_told_once() -> None:
+    """A purifier that cannot be reached is not complained of each second."""
+    scene = Scene(live=True)
+    ticks: list[str] = []
+    asked = threading.Event()
+
+    def tick() -> list[str]:
+        ticks.append("no answer" if len(ticks) < 3 else "")
+        if len(ticks) == 4:
+            asked.set()
+        if ticks[-1]:
+            raise DeviceError(ticks[-1])
+        return []
+
+    scene.agent.tick = tick  # type: ignore[method-assign]
+    with patch("sanso.agent.voice.answering.TICK_SECONDS", 0.001):
+        scene.run(QUIET, wait(asked), QUIET)
+    assert [str(one.error) for one in scene.of(Trouble)] == ["no answer"]
 
 
 @settings(max_examples=25, deadline=None)

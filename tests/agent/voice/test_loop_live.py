@@ -28,8 +28,7 @@ from sanso.models.recogniser.speech import draw_voice, speak
 from .ear import Ear
 from .sound_server import MICROPHONE, SPEAKER, SoundServer, likeness
 
-import os
-RECOGNISER = Path(os.environ.get("RECO") or Path(__file__).with_name("recogniser"))
+RECOGNISER = Path(__file__).with_name("recogniser")
 COMMANDS = (
     ("ko", "지금 작동 시작해", "set_power(state=on)"),
     ("en", "could you start the air purifier", "set_power(state=on)"),
@@ -173,23 +172,14 @@ def test_twenty_commands_through_the_air(
                 assert listener.await_("microphone")["state"] == "back"
             wav = say_wav(tmp_path, number, lang, text)
             sound_server.microphone.play(wav)
-            ended = time.monotonic()
             row = listener.await_("exchange")
-            rows.append({**row, "wall_ms": (time.monotonic() - ended) * 1000})
+            rows.append(row)
             listener.await_("voiced")
             time.sleep(_ECHO_SECONDS)
         last, complaints = listener.end()
         recorded = np.fromfile(path, "<i2").astype(np.float32) / 32768.0
-    (tmp_path / "rows.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1))
     assert not [line for line in complaints.splitlines() if "sanso" in line]
     assert (last["exchanges"], last["drops"]) == (len(COMMANDS), 0)
-    wrong = {
-        text: (row["heard"], row["program"])
-        for (_, text, program), row in zip(COMMANDS, rows, strict=True)
-        if row["program"] != [program]
-        or not set(row["outcomes"]) <= {"confirmed", "unchanged"}
-    }
-    assert wrong == {}
     assert [lang for lang, *_ in COMMANDS] == [row["lang"] for row in rows]
     assert max(row["ms"]["ending"] for row in rows) <= 800
     assert len(speech_in(recorded)) >= len(COMMANDS)
@@ -197,3 +187,10 @@ def test_twenty_commands_through_the_air(
         likeness(recorded, answer_sound(row["words"], row["lang"])) for row in rows
     ]
     assert min(alike) > 0.8
+    wrong = {
+        text: (row["heard"], row["program"])
+        for (_, text, program), row in zip(COMMANDS, rows, strict=True)
+        if row["program"] != [program]
+        or not set(row["outcomes"]) <= {"confirmed", "unchanged"}
+    }
+    assert wrong == {}

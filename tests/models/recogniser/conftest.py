@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from sanso.models.recogniser.recipe import Recipe
+from sanso.models.recogniser.recipe import Recipe, Shares
 from sanso.models.recogniser.sentences import Sentence
 from sanso.models.recogniser.speech import Store
 
@@ -49,5 +49,5 @@ def recipe() -> Recipe:
     return Recipe(
         name="tiny", width=32, heads=2, encoder=1, decoder=1, steps=40, batch=4,
         warmup=5, clean=5, prompted=0.2, silence=0.1,
-        shares={"commands": 1.0, "numbers": 0.0, "written": 0.0},
+        shares=Shares(commands=1.0, numbers=0.0, written=0.0),
     )  # fmt: skip

@@ -79,7 +79,7 @@ class ListenView:
         self._microphone = microphone
         self._console = console
         self._times = times
-        self._exchanges = 0
+        self._spoken = False
         self._clipped = False
 
     def show(self, happening: Happening) -> None:
@@ -91,12 +91,12 @@ class ListenView:
             Voiced: self._voiced,
             Trouble: self._trouble,
         }
-        act = shown.get(type(happening), self._told)
-        act(happening)
+        self._spoken |= isinstance(happening, Exchange | Overheard | Called | Late)
+        shown.get(type(happening), self._told)(happening)
 
     def end(self) -> None:
         """Say what was lost, and which timers nobody keeps now."""
-        if not self._exchanges:
+        if not self._spoken:
             self._line(self._texts.say("listen.nothing"), "dim")
         if self._microphone.drops:
             drops = self._microphone.drops
@@ -135,7 +135,6 @@ class ListenView:
             self._line(self._texts.say("listen.clipped"), "yellow")
 
     def _exchange(self, exchange: Exchange) -> None:
-        self._exchanges += 1
         heard, reply = exchange.transcript, exchange.reply
         if reply is not None:
             self._agent.keep(reply)
@@ -206,6 +205,8 @@ class LiveView(ListenView):
 
 class JsonView(ListenView):
     """One object a line for each thing that happens."""
+
+    _exchanges = 0
 
     def end(self) -> None:
         """Write what was counted."""

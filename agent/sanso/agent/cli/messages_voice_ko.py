@@ -174,8 +174,8 @@ MESSAGES: Final[dict[str, str]] = {
     "the recogniser {name} failed ({reason}); try another one": (
         "음성 인식 모델 {name:이/가} 실패했어요 ({reason}); 다른 모델을 써 보세요"
     ),
-    "the recogniser {name} hears 1 to {seconds} seconds at once; set window_s to that": (
-        "음성 인식 모델 {name:은/는} 한 번에 1초에서 {seconds}초까지 들어요; window_s를 그 안에서 정하세요"
+    "the recogniser {name} hears 1 to {seconds} seconds at once; choose a window within that": (
+        "음성 인식 모델 {name:은/는} 한 번에 1초에서 {seconds}초까지 들어요; 구간을 그 안에서 정하세요"
     ),
     "the recogniser {name} is closed; open it again": (
         "음성 인식 모델 {name:이/가} 닫혔어요; 다시 여세요"

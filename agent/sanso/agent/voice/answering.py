@@ -45,6 +45,8 @@ TICK_SECONDS: Final = 1.0
 """How often what is due is carried out while nothing is said."""
 STALE_SECONDS: Final = 10.0
 """What waited longer for its turn is not carried out any more."""
+_SURVIVED: Final = (SansoError, RuntimeError, OSError)
+"""What costs an utterance at most; llama.cpp and CTranslate2 refuse with RuntimeError."""
 _NOBODY_SPOKE: Final[tuple[Gate, ...]] = ("short", "silence", "noise")
 
 
@@ -123,6 +125,8 @@ class Answering:
         self._count = threading.Lock()
         self._recognising = threading.Lock()
         self._stopped = False
+        self._trouble = ""
+        """What went wrong last in keeping the time."""
         self._thread = threading.Thread(
             target=self._run, name="sanso-voice", daemon=True
         )
@@ -278,13 +282,22 @@ class Answering:
 
     def _attend(self, segment: Segment) -> None:
         self._tell(Called(segment))
-        with self._surviving(), self._speaking():
-            self._voicing.attend()
+        if self._voicing.signals:
+            with self._surviving(), self._speaking():
+                self._voicing.attend()
 
     def _keep_time(self) -> None:
-        """Carry out what is due, and say it."""
+        """Carry out what is due, and say it; the same trouble is not told each second."""
+        try:
+            due = self._agent.tick()
+            self._trouble = ""
+        except _SURVIVED as error:
+            if str(error) != self._trouble:
+                self._tell(Trouble(error))
+            self._trouble = str(error)
+            return
         with self._surviving():
-            for words in self._agent.tick():
+            for words in due:
                 self._tell(Due(words))
                 language = language_of(words, otherwise=self._language)
                 with self._speaking():
@@ -306,7 +319,7 @@ class Answering:
     @contextmanager
     def _speaking(self) -> Iterator[None]:
         """Let the attention know when the microphone would hear the agent itself."""
-        duplex = self._duplex()
+        duplex = self._duplex() and not self._voicing.mute
         self.speeches += 1
         self.stage = "speaking"  # first: who is told that it speaks may want to stop it
         if duplex:
@@ -323,9 +336,5 @@ class Answering:
         """Let listening survive what the recogniser, the model, the purifier or the voice refuses."""
         try:
             yield
-        except (
-            SansoError,
-            RuntimeError,
-            OSError,
-        ) as error:  # RuntimeError: llama.cpp's
+        except _SURVIVED as error:
             self._tell(Trouble(error))

@@ -168,7 +168,7 @@ class WhisperTranscriber:
         if asked is None:
             return own
         if not 1.0 <= asked <= own:
-            msg = f"the recogniser {self._model} hears 1 to {own:g} seconds at once; set window_s to that"
+            msg = f"the recogniser {self._model} hears 1 to {own:g} seconds at once; choose a window within that"
             raise TranscriberError(msg, model=self._model)
         return asked
 

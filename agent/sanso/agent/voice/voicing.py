@@ -14,6 +14,7 @@ from sanso.agent.wording import word_error
 
 from .earcon import Earcon, EarconSpeaker, earcon_of
 from .served import ServedReply
+from .speakers import SilentSpeaker
 
 if TYPE_CHECKING:
     import threading
@@ -82,6 +83,16 @@ class Voicing:
     def name(self) -> str:
         """For people."""
         return self._speaker.name
+
+    @property
+    def mute(self) -> bool:
+        """Whether nothing is ever heard of it."""
+        return isinstance(self._speaker, SilentSpeaker)
+
+    @property
+    def signals(self) -> bool:
+        """Whether it has short sounds for what takes no words."""
+        return self._terse is not None
 
     def answer(self, reply: Reply, language: Language) -> None:
         """Give an answer. Raises SpeakerError."""

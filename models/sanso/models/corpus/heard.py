@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HEARD: Final = Path(__file__).parent.parent / "data" / "heard"
 """`ko.txt` and `en.txt`."""
-ALIKE: Final = 0.6
+ALIKE: Final = 0.7
 """Share of letters (jamo) that what was heard must have in common with what was said, in order."""
 
 

@@ -11,7 +11,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
-from scipy.signal import fftconvolve
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -23,6 +22,7 @@ Colour = Literal["white", "pink", "brown", "hum"]
 COLOURS: Final[tuple[Colour, ...]] = ("white", "pink", "brown", "hum")
 _SHARES: Final = (0.4, 0.25, 0.15, 0.2)
 _RATE: Final = 16_000
+_BLOCK: Final = 320
 _BANK_SECONDS: Final = 40
 _TRAILING, _HISSING = 0.6, 0.7
 """Shares with silence behind; with the faint hiss of any microphone, of those without noise."""
@@ -53,18 +53,24 @@ def spoiled(
         sound = with_noise(sound, rng, "white", rng.uniform(30, 60))
     peak = float(np.abs(sound).max()) or 1.0
     gain = 10 ** (rng.uniform(-30 * strength, 0) / 20)
-    return (sound * (gain / peak)).astype(np.float32)
+    return np.asarray(sound * (gain / peak), np.float32)
 
 
 def with_noise(
     sound: Samples, rng: np.random.Generator, colour: Colour, decibels: float
 ) -> Samples:
-    """A sound with noise whose power is `decibels` under the mean power of the parts that are not silent."""
-    loud = np.abs(sound) > 0.02 * np.abs(sound).max()
-    power = float(np.mean(sound[loud] ** 2)) if loud.any() else 1e-4
+    """A sound with noise whose power is `decibels` under that of its speech."""
+    power = _speech_power(sound)
     hiss = noise(len(sound), rng, colour)
     scale = np.sqrt(power / 10 ** (decibels / 10) / np.mean(hiss**2))
-    return (sound + scale * hiss).astype(np.float32)
+    return np.asarray(sound + scale * hiss, np.float32)
+
+
+def _speech_power(sound: Samples) -> float:
+    """Mean power of the blocks of 20 ms within 30 dB of the loudest; silence around speech does not count."""
+    blocks = sound[: len(sound) // _BLOCK * _BLOCK].reshape(-1, _BLOCK)
+    powers = np.mean(blocks**2, 1)
+    return float(np.mean(powers[powers >= 1e-3 * powers.max()])) or 1e-4
 
 
 def draw_colour(rng: np.random.Generator) -> Colour:
@@ -76,7 +82,8 @@ def noise(count: int, rng: np.random.Generator, colour: Colour) -> Samples:
     """Noise of a colour, of any loudness, shape (count,)."""
     bank = _bank(colour)
     start = int(rng.integers(0, len(bank) - count))
-    return bank[start : start + count]
+    cut: Samples = bank[start : start + count]
+    return cut
 
 
 @cache
@@ -95,13 +102,13 @@ def _bank(colour: Colour) -> Samples:
             phase = rng.uniform(0, 2 * np.pi)
             sound += 1.5 / harmonic * np.sin(2 * np.pi * 120 * harmonic * time + phase)
         sound *= 1 + 0.2 * np.sin(2 * np.pi * 3.1 * time)
-    return sound.astype(np.float32)
+    return np.asarray(sound, np.float32)
 
 
 def _stretched(sound: Samples, factor: float) -> Samples:
     """Faster or slower, pitch included."""
     at = np.arange(0, len(sound) - 1, factor)
-    return np.interp(at, np.arange(len(sound)), sound).astype(np.float32)
+    return np.asarray(np.interp(at, np.arange(len(sound)), sound), np.float32)
 
 
 def _reverberant(sound: Samples, rng: np.random.Generator) -> Samples:
@@ -111,4 +118,8 @@ def _reverberant(sound: Samples, rng: np.random.Generator) -> Samples:
     tail = rng.standard_normal(count) * np.exp(-6.9 * np.arange(count) / count)
     tail *= rng.uniform(0.1, 0.5) / np.sqrt(np.sum(tail**2))
     tail[0] = 1.0
-    return fftconvolve(sound, tail)[: len(sound) + count // 2].astype(np.float32)
+    # Convolved by way of the spectrum, over a length that is quick to transform.
+    size = 1 << (len(sound) + count).bit_length()
+    spectrum = np.fft.rfft(sound, size) * np.fft.rfft(tail, size)
+    wet = np.fft.irfft(spectrum, size)[: len(sound) + count // 2]
+    return np.asarray(wet, np.float32)

@@ -61,8 +61,13 @@ class Batch:
 
     def to(self, device: str) -> Batch:
         """The same on a device; what CTC counts with stays."""
-        parts = (part.to(device) for part in (self.features, self.inputs, self.targets))
-        return Batch(*parts, self.frames, self.texts)
+        return Batch(
+            self.features.to(device),
+            self.inputs.to(device),
+            self.targets.to(device),
+            self.frames,
+            self.texts,
+        )
 
 
 class Batches:

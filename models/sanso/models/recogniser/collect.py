@@ -60,7 +60,7 @@ def hear(recogniser: Recogniser, text: str, lang: str, seed: str) -> str:
         return ""
     rng = random.Random(seed)
     sound = speak(words, draw_voice(lang, rng, unseen=rng.random() < _UNSEEN))
-    samples = np.pad(sound.astype(np.float32) / 32768, (1600, 4800))
+    samples = np.pad(sound.astype(np.float32) / np.float32(32768), (1600, 4800))
     decibels = rng.uniform(_QUIETEST, _LOUDEST)
     noisy = with_noise(
         samples,

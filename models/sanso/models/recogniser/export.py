@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from .network import CrossAttention, Layer, Network, SelfAttention
+    from .network import CrossAttention, Network, SelfAttention
 
 FILES: Final = (
     "model.bin",
@@ -86,7 +86,7 @@ def _spec(network: Network) -> Any:
     return spec
 
 
-def _layer(into: Any, layer: Layer) -> None:
+def _layer(into: Any, layer: Any) -> None:
     attention: SelfAttention = layer.attention
     _linear(into.self_attention.linear[0], attention.qkv)
     _linear(into.self_attention.linear[1], attention.out)

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
+    from sanso.models.corpus.spans import Leaning
+
 FOLDER: Final = Path(__file__).parent / "grammar"
 """The patterns, one file a language."""
 
 _OPEN: Final = re.compile(r"[(|)]|<(\w+)>")
 _PARTICLE: Final = re.compile(r"\{(.+?)\}")
-_OFTEN, _SOMETIMES = 0.6, 0.4
+_OFTEN, _EVEN, _SOMETIMES = 0.6, 0.5, 0.4
 _MINUTES, _HOURS = 0.5, 0.8
 """Of the durations: minutes alone up to the first share, hours alone up to the second, then both."""
 _TEN: Final = 10
@@ -185,7 +187,7 @@ def _clock(lang: str, rng: Random) -> str:
         rng.randrange(24),
         rng.choice((0, 0, 30, rng.randrange(60), rng.randrange(12) * 5)),
     )
-    leaning = rng.choice(("up", "down"))
+    leaning: Leaning = "up" if rng.random() < _EVEN else "down"
     spellings = korean_clock if lang == "ko" else english_clock
     return rng.choice([s for s in spellings(hour, minute, leaning) if _full(s)])
 

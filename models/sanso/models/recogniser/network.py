@@ -51,7 +51,8 @@ class SelfAttention(nn.Module):
     def forward(self, x: torch.Tensor, *, causal: bool) -> torch.Tensor:
         """(batch, length, width) to the same."""
         q, k, v = (_split(part, self.heads) for part in self.qkv(x).chunk(3, -1))
-        return self.out(_merge(_attend(q, k, v, causal=causal)))
+        given: torch.Tensor = self.out(_merge(_attend(q, k, v, causal=causal)))
+        return given
 
 
 class CrossAttention(nn.Module):
@@ -69,7 +70,8 @@ class CrossAttention(nn.Module):
         """(batch, length, width) and (batch, positions, width) to the former's shape."""
         q = _split(self.q(x), self.heads)
         k, v = (_split(part, self.heads) for part in self.kv(sound).chunk(2, -1))
-        return self.out(_merge(_attend(q, k, v, causal=False)))
+        given: torch.Tensor = self.out(_merge(_attend(q, k, v, causal=False)))
+        return given
 
 
 class Layer(nn.Module):
@@ -96,7 +98,9 @@ class Layer(nn.Module):
         x = x + self.dropout(self.attention(self.attention_norm(x), causal=causal))
         if self.cross is not None and self.cross_norm is not None and sound is not None:
             x = x + self.dropout(self.cross(self.cross_norm(x), sound))
-        return x + self.dropout(self.down(F.gelu(self.up(self.ffn_norm(x)))))
+        inner: torch.Tensor = self.down(F.gelu(self.up(self.ffn_norm(x))))
+        given: torch.Tensor = x + self.dropout(inner)
+        return given
 
 
 class Network(nn.Module):
@@ -130,14 +134,16 @@ class Network(nn.Module):
         x = x + positions[: x.shape[1]]
         for layer in self.encoder:
             x = layer(x)
-        return self.encoder_norm(x)
+        given: torch.Tensor = self.encoder_norm(x)
+        return given
 
     def decode(self, ids: torch.Tensor, sound: torch.Tensor) -> torch.Tensor:
         """Hidden states (batch, length, width) of tokens (batch, length)."""
         x = self.embedding(ids) + self.text_positions[: ids.shape[1]]
         for layer in self.decoder:
             x = layer(x, sound)
-        return self.decoder_norm(x)
+        given: torch.Tensor = self.decoder_norm(x)
+        return given
 
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
         """Hidden states (..., width) to (..., tokens)."""
@@ -173,7 +179,7 @@ def _attend(
         length = q.shape[-2]
         ahead = torch.ones(length, length, dtype=torch.bool, device=q.device).triu(1)
         scores = scores.masked_fill(ahead, -torch.inf)
-    return scores.softmax(-1) @ v
+    return torch.matmul(scores.softmax(-1), v)
 
 
 def _split(x: torch.Tensor, heads: int) -> torch.Tensor:

@@ -12,7 +12,7 @@ import hashlib
 import random
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from sanso.models.corpus.lines import key, read_all
 from sanso.models.corpus.slots import fill
@@ -21,12 +21,12 @@ from .grammar import Grammar
 from .spoken import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from sanso.models.corpus.lines import Line
+    from sanso.models.corpus.lines import Line, Turn
 
-Source = Literal["commands", "numbers", "written"]
-Lang = Literal["ko", "en"]
+SOURCES: Final = ("commands", "numbers", "written")
+"""Where sentences come from."""
 
 NUMBER_FAMILIES: Final = ("number", "time", "unit", "reply")
 """Families of the grammar that read values aloud; all others are commands."""
@@ -56,8 +56,10 @@ class Sentence:
     """A text to be spoken, in spoken form."""
 
     text: str
-    lang: Lang
-    source: Source
+    lang: str
+    """`ko` or `en`."""
+    source: str
+    """One of `SOURCES`."""
     held: bool
     """Whether it is for judging only."""
 
@@ -93,13 +95,13 @@ class Sentences:
                 key(s) for lang in ("ko", "en") if (s := spoken(text, lang))
             }
         self._grammars = {lang: Grammar(lang) for lang in ("ko", "en")}
-        self._turns = {"ko": [], "en": []}
+        self._turns: dict[str, list[Turn]] = {"ko": [], "en": []}
         for line in read_all() if lines is None else lines:
             if line.lang in self._turns:
                 self._turns[line.lang] += list(line.turns)
 
     def draw(
-        self, rng: random.Random, source: Source, lang: Lang, *, held: bool
+        self, rng: random.Random, source: str, lang: str, *, held: bool
     ) -> Sentence:
         """One sentence; of the held-out ones or of the others."""
         while True:
@@ -112,7 +114,7 @@ class Sentences:
                 return made
 
     def stream(
-        self, seed: str, shares: dict[Source, float], count: int, *, held: bool
+        self, seed: str, shares: Mapping[str, float], count: int, *, held: bool
     ) -> Iterator[Sentence]:
         """`count` sentences, both languages in turn, no text more than three times."""
         rng = random.Random(seed)
@@ -121,7 +123,7 @@ class Sentences:
         weights = [shares[name] for name in names]
         made = 0
         while made < count:
-            lang: Lang = "ko" if made % 2 else "en"
+            lang = "ko" if made % 2 else "en"
             source = rng.choices(names, weights)[0]
             sentence = self.draw(rng, source, lang, held=held)
             times = seen.get(sentence.text, 0)
@@ -131,9 +133,7 @@ class Sentences:
             made += 1
             yield sentence
 
-    def _spoken(
-        self, rng: random.Random, lang: Lang, source: Source
-    ) -> Sentence | None:
+    def _spoken(self, rng: random.Random, lang: str, source: str) -> Sentence | None:
         grammar = self._grammars[lang]
         numbers = source == "numbers"
         families = [f for f in grammar.families if (f in NUMBER_FAMILIES) == numbers]
@@ -144,9 +144,7 @@ class Sentences:
             return None
         return Sentence(text, lang, source, is_held(text))
 
-    def _written(
-        self, rng: random.Random, lang: Lang, *, held: bool
-    ) -> Sentence | None:
+    def _written(self, rng: random.Random, lang: str, *, held: bool) -> Sentence | None:
         turn = rng.choice(self._turns[lang])
         kept = is_held(key(turn.sentence))
         if kept != held:
