@@ -133,6 +133,9 @@ class FakeLibrary:
         self.renewed += 1
         self.rates.add(RATE)
 
+    def _exit_handler(self) -> None:
+        """Be there."""
+
     @property
     def heard(self) -> Block:
         """What the device played, without silence: it asks faster than a voice can speak."""

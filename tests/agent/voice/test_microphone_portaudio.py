@@ -3,6 +3,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from importlib.abc import MetaPathFinder
 from pathlib import Path
@@ -316,3 +317,32 @@ def test_does_not_wait_at_the_end_for_what_never_returned(
     library = FakeLibrary(set())
     PortAudio(library).give_up()
     assert gone == [library._exit_handler]
+
+
+def test_why_it_was_given_up_is_seen(capfd: pytest.CaptureFixture[str]) -> None:
+    """A call that never returns while complaints are held back does not hold back ours."""
+    library = FakeLibrary({(16_000, 1)})
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hangs(**asked: Any) -> None:
+        del asked
+        begun.set()
+        go_on.wait(10)
+        raise PortAudioError("Device unavailable", -9985)
+
+    library.InputStream = hangs  # type: ignore[method-assign]
+
+    def opening() -> None:
+        with pytest.raises(MicrophoneError):
+            open_it(library)
+
+    other = threading.Thread(target=opening)
+    other.start()
+    try:
+        assert begun.wait(10)
+        PortAudio().give_up()
+        os.write(2, b"it does not answer\n")
+    finally:
+        go_on.set()
+        other.join(10)
+    assert capfd.readouterr().err == "it does not answer\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sanso.agent.cli.messages import translated
 from sanso.agent.voice import microphone_portaudio
 from sanso.agent.voice.errors import SpeakerError
 from sanso.agent.voice.speak_device import BLOCK_SECONDS, DevicePlayer
@@ -123,13 +125,84 @@ def test_an_unplugged_device_is_told_of() -> None:
 
 
 def test_a_device_that_hangs_when_it_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Closing is given up after a while; the thread that hangs is left behind."""
+    """Closing is given up after a while, also by the program's end; until it has let go PortAudio stays as it is."""
+    gone: list[Any] = []
+    monkeypatch.setattr(atexit, "unregister", gone.append)
     monkeypatch.setattr("sanso.agent.voice.speak_device._CLOSING_SECONDS", 0.05)
+    before = set(microphone_portaudio._users)
     library = FakeLibrary()
     library.hang.clear()
     DevicePlayer(library=library).play([tone(100)], threading.Event(), 1.0)
     assert "close" not in library.streams[0].calls
+    assert gone == [library._exit_handler]
+    assert len(microphone_portaudio._users - before) == 1
     library.hang.set()
+    for thread in threading.enumerate():
+        if thread.name == "sanso-speaker":
+            thread.join(10)
+    assert before == microphone_portaudio._users
+
+
+def test_no_microphone_is_opened_or_closed_meanwhile() -> None:
+    """While a loudspeaker is opened or closed, no other thread opens or closes a device."""
+    free: list[bool] = []
+
+    def look() -> None:
+        got = microphone_portaudio._LOCK.acquire(blocking=False)
+        free.append(got)
+        if got:
+            microphone_portaudio._LOCK.release()
+
+    def looking(call: Any) -> Any:
+        def called(*args: Any, **named: Any) -> Any:
+            other = threading.Thread(target=look)
+            other.start()
+            other.join(10)
+            return call(*args, **named)
+
+        return called
+
+    library = FakeLibrary()
+    make = library.OutputStream
+
+    def opened(**settings: Any) -> Any:
+        stream: Any = make(**settings)
+        stream.close = looking(stream.close)
+        return stream
+
+    library.OutputStream = looking(opened)  # type: ignore[method-assign]
+    DevicePlayer(library=library).play([tone(100)], threading.Event(), 1.0)
+    assert free == [False, False]
+
+
+def test_a_microphone_that_hangs_keeps_no_voice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where a call of another thread does not return, that is told, and nobody waits for ever."""
+    monkeypatch.setattr(microphone_portaudio, "_TURN_SECONDS", 0.01)
+    library = FakeLibrary()
+    player = DevicePlayer(library=library)
+    taken, done = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        with microphone_portaudio._LOCK:
+            taken.set()
+            done.wait(10)
+
+    other = threading.Thread(target=hang)
+    other.start()
+    try:
+        assert taken.wait(10)
+        with pytest.raises(SpeakerError, match="does not answer") as caught:
+            player.play([tone(100)], threading.Event(), 1.0)
+    finally:
+        done.set()
+        other.join(10)
+    told = translated(str(caught.value), "ko")
+    assert told is not None
+    assert "제때 응답하지 않음" in told
+    player.play([tone(100)], threading.Event(), 1.0)
+    assert len(library.heard) == 100
 
 
 @pytest.mark.parametrize(

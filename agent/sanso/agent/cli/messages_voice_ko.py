@@ -26,8 +26,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{name:을/를} 열 수 없어요 ({reason}); 뽑았다가 다시 꽂거나 다른 마이크를 고르세요"
     ),
     "Unanticipated host error": "장치에서 알 수 없는 오류가 났어요",
-    "Invalid sample rate": "맞는 주파수가 없어요",
-    "Invalid number of channels": "맞는 채널 수가 없어요",
+    "Invalid sample rate": "지원하지 않는 샘플 주파수",
+    "Invalid number of channels": "지원하지 않는 채널 수",
     "Illegal combination of I/O devices": "소리 장치에 연결할 수 없어요",
     "the sound system does not answer ({reason}); restart it, or this machine": (
         "소리 시스템이 응답하지 않아요 ({reason}); 소리 시스템이나 컴퓨터를 다시 시작하세요"
@@ -44,7 +44,7 @@ MESSAGES: Final[dict[str, str]] = {
         "pip install 'sanso[voice]'"
     ),
     "there is no file or folder {name}; check the path": (
-        "{name}이라는 파일이나 폴더가 없어요; 경로를 확인하세요"
+        "{name} 경로에 파일이나 폴더가 없어요; 경로를 확인하세요"
     ),
     "the folder {name} holds no WAV file; put some there, or name another one": (
         "{name} 폴더에 WAV 파일이 없어요; 파일을 넣거나 다른 폴더를 쓰세요"
@@ -244,7 +244,7 @@ MESSAGES: Final[dict[str, str]] = {
         "{name:을/를} 시작할 수 없어요 ({reason}); 다시 설치하세요"
     ),
     "{name} failed ({reason}); try it in a terminal": (
-        "{name}에 오류가 났어요 ({reason}); 터미널에서 직접 실행해 보세요"
+        "{name}에서 오류가 났어요 ({reason}); 터미널에서 직접 실행해 보세요"
     ),
     "no end after {seconds} s": "{seconds}초가 지나도 끝나지 않음",
     "status {number}": "종료 상태 {number}",
@@ -304,7 +304,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     # speakers
     "there is no way to speak like {way}; choose from {known}": (
-        "{way}처럼 말하는 방법은 없어요; {known} 가운데 고르세요"
+        "{way}: 그런 말하기 방식은 없어요; {known} 가운데 고르세요"
     ),
     # wyoming_link
     "{uri} is no address of a service; write it like tcp://localhost:10200": (
@@ -314,20 +314,20 @@ MESSAGES: Final[dict[str, str]] = {
         "{uri}에 연결할 수 없어요 ({reason}); 거기에 서비스가 켜져 있는지 보세요"
     ),
     "{uri} does not speak Wyoming; check its address": (
-        "{uri:은/는} 와이오밍 서비스가 아니에요; 주소를 확인하세요"
+        "{uri:은/는} Wyoming 서비스가 아니에요; 주소를 확인하세요"
     ),
     "the connection to {uri} is lost ({reason}); try again": (
         "{uri:과/와} 연결이 끊겼어요 ({reason}); 다시 해 보세요"
     ),
     "Connection refused": "연결이 거부됨",
     "Connection reset by peer": "상대가 연결을 끊음",
-    "Name or service not known": "그런 이름이 없음",
+    "Name or service not known": "그런 호스트를 찾을 수 없음",
     "Network is unreachable": "네트워크에 연결되어 있지 않음",
-    "No route to host": "가는 길이 없음",
+    "No route to host": "호스트까지 가는 경로가 없음",
     "no answer": "응답이 없음",
     "no answer in time": "제때 응답하지 않음",
     "Wyoming services need wyoming; install it with: pip install 'sanso[voice]'": (
-        "와이오밍 서비스를 쓰려면 wyoming이 필요해요; 이렇게 설치하세요: pip install 'sanso[voice]'"
+        "Wyoming 서비스를 쓰려면 wyoming 라이브러리가 필요해요; 이렇게 설치하세요: pip install 'sanso[voice]'"
     ),
     # spoken cases of a benchmark
     "there is no cases.jsonl in {folder}; write one case a line, with id, wav, text, lang and accept": (

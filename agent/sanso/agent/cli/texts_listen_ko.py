@@ -4,7 +4,7 @@ from typing import Final
 
 TEXTS: Final[dict[str, str]] = {
     # sanso listen
-    "command.listen": "공기청정기에 말로 부탁하고, 소리로 대답을 들어요",
+    "command.listen": "공기청정기에 말로 부탁하고 소리로 대답을 들어요",
     "about.listen": "마이크로 들은 말을 실행하고 같은 언어로 소리 내어 대답해요. 공기청정기를 "
     "정하지 않으면 실행 중인 서비스에 말하고, 서비스가 없으면 시뮬레이터를 써요. Ctrl-C로 끝내요.",
     "examples.listen": "sanso listen --push\nsanso listen --wake 산소야 --wake 'hey purifier'\n"
@@ -26,7 +26,7 @@ TEXTS: Final[dict[str, str]] = {
     "option.push": "누르고 말하기: 스페이스 바를 누르고 말한 다음 다시 눌러요. "
     "`sanso voice push` 명령으로 다른 곳에서도 할 수 있어요",
     "option.open_": "늘 듣기: 들리는 말은 모두 공기청정기에 하는 말로 받아들여요. 정하지 않으면 이 방법",
-    "option.barge_in": "대답하는 동안에도 들어요. 소리 시스템이 메아리를 없애 줄 때만 쓰세요",
+    "option.barge_in": "대답하는 동안에도 들어요. 소리 시스템이 에코를 없애 줄 때만 쓰세요",
     "option.terse": "짧은 신호음으로 충분하면 말 대신 신호음을 내요",
     "option.quiet_misses": "알아듣지 못했을 때 아무 말도 하지 않아요",
     "option.hints": "음성 인식 모델에 나올 만한 낱말을 알려 줘요. 정하지 않으면 Whisper 크기를 쓸 "
@@ -42,14 +42,14 @@ TEXTS: Final[dict[str, str]] = {
     "listen.how.service": "호출어 서비스가 아는 이름으로 부르세요.",
     "listen.state.waiting": "부르기를 기다리는 중",
     "listen.state.listening": "듣는 중",
-    "listen.state.hearing": "말씀을 듣고 있어요",
-    "listen.state.understanding": "알아보는 중",
+    "listen.state.hearing": "말씀을 듣는 중",
+    "listen.state.understanding": "이해하는 중",
     "listen.state.speaking": "대답하는 중",
     "listen.state.lost": "마이크 없음",
     "listen.called": "네?",
     "listen.overheard": "(공기청정기에 한 말이 아님)",
     "listen.late": "(차례를 너무 오래 기다려서 실행하지 않았어요)",
-    "listen.microphone.lost": "마이크가 사라졌어요. 다시 꽂으면 저절로 찾아요.",
+    "listen.microphone.lost": "마이크 연결이 끊겼어요. 다시 꽂으면 자동으로 찾아요.",
     "listen.microphone.back": "마이크를 다시 찾았어요.",
     "listen.clipped": "소리가 너무 커서 깨져요. 마이크 음량을 줄이거나 조금 떨어져서 말하세요.",
     "listen.drops": "소리 조각 {number}개를 놓쳤어요. 이 기기가 너무 바빴어요.",
@@ -60,10 +60,10 @@ TEXTS: Final[dict[str, str]] = {
     "listen.missed.noise": "(말이 아닌 소음)",
     "listen.missed.language": "(한국어도 영어도 아님)",
     "listen.missed.repetition": "(인식 결과가 같은 말을 되풀이함)",
-    "listen.missed.echo": "(인식 결과가 알려 준 낱말뿐임)",
+    "listen.missed.echo": "(미리 알려 준 낱말만 나옴)",
     "listen.missed.doubt": "(확실하게 알아듣지 못함)",
     "listen.times": "말이 끝나고 {total}초: {stages}",
-    "listen.voiced": "그로부터 {seconds}초 뒤에 첫소리",
+    "listen.voiced": "그로부터 {seconds}초 뒤에 대답 시작",
     "listen.stage.ending": "끝 판단",
     "listen.stage.waiting": "대기",
     "listen.stage.recogniser": "음성 인식",

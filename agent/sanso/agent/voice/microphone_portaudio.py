@@ -31,9 +31,15 @@ RATES: Final = (48_000, 44_100)
 """What sound cards take, where they take neither `RATE` nor what they call their own rate."""
 
 _CARDS: Final = "/dev/snd"
+_STANDARD_ERROR: Final = 2
 # portaudio.h, PaErrorCode
 _UNAVAILABLE: Final = -9985
 _LOCK: Final = threading.RLock()
+"""PortAudio keeps one list of what is open, which no two threads may change at once."""
+_TURN_SECONDS: Final = 5.0
+"""Who waits longer for another thread waits for a call that does not return."""
+_held_back: Final[list[int]] = []
+"""Copies of standard error, while what is written there is held back."""
 _users: Final[set[object]] = set()
 """Whoever has a stream open: to initialise PortAudio anew would pull it away."""
 
@@ -86,7 +92,7 @@ class PortAudio:
     @property
     def library(self) -> Any:
         """The module. Raises MicrophoneError where it or PortAudio is not installed."""
-        with _LOCK:
+        with _turn():
             if self._library is None:
                 self._library = _sounddevice()
             return self._library
@@ -95,13 +101,13 @@ class PortAudio:
         """List the devices. Raises MicrophoneError."""
         library = self.library
         try:
-            with _LOCK:
+            with _turn():
                 apis = [str(api["name"]) for api in library.query_hostapis()]
                 rows = list(library.query_devices())
+                inputs = self._default("input")
+                outputs = self._default("output")
         except library.PortAudioError as error:
             raise _unready(error) from None
-        inputs = self._default("input")
-        outputs = self._default("output")
         return [
             SoundDevice(
                 index=int(row["index"]),
@@ -129,14 +135,14 @@ class PortAudio:
         ended: Callable[[], None],
     ) -> Stream:
         """Open an input at `RATE` if it takes that, else at another rate."""
-        devices = self.devices()
-        if _forbidden() and not any(device.inputs for device in devices):
-            msg = (
-                f"no permission for {_CARDS}; join its group and log in again: "
-                "sudo usermod -aG audio $USER"
-            )
-            raise MicrophoneError(msg, device=str(wanted))
-        with _LOCK:
+        with _turn():  # the list as well: numbers are of no use behind a new look
+            devices = self.devices()
+            if _forbidden() and not any(device.inputs for device in devices):
+                msg = (
+                    f"no permission for {_CARDS}; join its group and log in again: "
+                    "sudo usermod -aG audio $USER"
+                )
+                raise MicrophoneError(msg, device=str(wanted))
             if former is None:
                 device = choose_input(wanted, devices)
             else:
@@ -168,7 +174,7 @@ class PortAudio:
 
     def renew(self) -> None:
         """Initialise PortAudio anew: only so does it see what was plugged in or out."""
-        with _LOCK:
+        with _turn():
             if _users:
                 return
             # private, and the only way that sounddevice has
@@ -184,6 +190,9 @@ class PortAudio:
         # without the lock: what never returned may hold it
         if self._library is not None:
             atexit.unregister(self._library._exit_handler)  # noqa: SLF001
+        for kept in tuple(_held_back):  # and why it was given up must be seen
+            with contextlib.suppress(OSError):
+                os.dup2(kept, _STANDARD_ERROR)
 
     def _default(self, kind: str) -> int:
         try:
@@ -208,7 +217,7 @@ class PortAudio:
             library.check_output_settings if output else library.check_input_settings
         )
         try:
-            with _LOCK, _hushed():
+            with portaudio_alone():
                 check(
                     device=device.index,
                     samplerate=rate,
@@ -231,22 +240,45 @@ class _PortAudioStream:
 
     def close(self) -> None:
         """Let go of the device; a second time does nothing."""
-        self._stream.abort(ignore_errors=True)
-        with _LOCK:
-            self._stream.close(ignore_errors=True)
+        close_stream(self._stream)
         _users.discard(self)
 
 
 @contextlib.contextmanager
 def portaudio_in_use() -> Iterator[None]:
-    """Keep PortAudio as it is while something else of this process plays through it."""
+    """Keep PortAudio as it is while something else of this process plays through it. Raises MicrophoneError."""
     user = object()
-    with _LOCK:
+    with _turn():
         _users.add(user)
     try:
         yield
     finally:
         _users.discard(user)
+
+
+@contextlib.contextmanager
+def portaudio_alone() -> Iterator[None]:
+    """Keep other threads, and what C code would write, out of a call. Raises MicrophoneError."""
+    with _turn(), _hushed():
+        yield
+
+
+def close_stream(stream: Any) -> None:
+    """Let go of a stream of sounddevice; may take as long as its device likes."""
+    stream.abort(ignore_errors=True)
+    with _LOCK:
+        stream.close(ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _turn() -> Iterator[None]:
+    """Let one thread at a time into PortAudio. Raises MicrophoneError where another one never returns."""
+    if not _LOCK.acquire(timeout=_TURN_SECONDS):
+        raise _unready(TimeoutError("no answer in time"))
+    try:
+        yield
+    finally:
+        _LOCK.release()
 
 
 def _channels(most: int) -> tuple[int, ...]:
@@ -258,17 +290,19 @@ def _channels(most: int) -> tuple[int, ...]:
 def _hushed() -> Iterator[None]:
     """Hold back what C code writes into standard error; the lock is held."""
     try:
-        kept = os.dup(2)
+        kept = os.dup(_STANDARD_ERROR)
     except OSError:  # it is closed
         yield
         return
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
+    _held_back.append(kept)
+    os.dup2(nowhere, _STANDARD_ERROR)
     os.close(nowhere)
     try:
         yield
     finally:
-        os.dup2(kept, 2)
+        os.dup2(kept, _STANDARD_ERROR)
+        _held_back.remove(kept)
         os.close(kept)
 
 

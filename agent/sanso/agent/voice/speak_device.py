@@ -17,7 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from .errors import MicrophoneError, SpeakerError
-from .microphone_portaudio import PortAudio, portaudio_in_use
+from .microphone_portaudio import (
+    PortAudio,
+    close_stream,
+    portaudio_alone,
+    portaudio_in_use,
+)
 from .speak_sound import Resampler
 
 if TYPE_CHECKING:
@@ -111,12 +116,30 @@ class DevicePlayer:
 
     def _held(self, rate: int, queue: _Queue, opened: contextlib.ExitStack) -> Any:
         """Open the device, and keep PortAudio as it is from before that until it is closed."""
-        with contextlib.ExitStack() as trying:
-            trying.enter_context(portaudio_in_use())
-            stream = self._open(rate, queue)
-            trying.callback(_let_go, stream)
-            opened.push(trying.pop_all())
+        try:
+            with contextlib.ExitStack() as trying:
+                trying.enter_context(portaudio_in_use())
+                stream = self._open(rate, queue)
+                opened.callback(self._let_go, stream, trying.pop_all())
+        except MicrophoneError as error:
+            raise SpeakerError(str(error), way=self._name) from None
         return stream
+
+    def _let_go(self, stream: Any, using: contextlib.ExitStack) -> None:
+        """Close a stream; a device that does not answer is left to a thread that nobody waits for.
+
+        Also the end of the program does not; and PortAudio stays as it is until then.
+        """
+
+        def close() -> None:
+            with using:
+                close_stream(stream)
+
+        closing = threading.Thread(target=close, name="sanso-speaker", daemon=True)
+        closing.start()
+        closing.join(_CLOSING_SECONDS)
+        if closing.is_alive():
+            self._portaudio.give_up()
 
     def _renew(self) -> None:
         """Look at the devices anew, unless a microphone is open."""
@@ -137,16 +160,17 @@ class DevicePlayer:
         last: Exception | None = None
         for channels in (1, 2):
             try:
-                return self._library.OutputStream(
-                    device=device.index,
-                    samplerate=taken,
-                    channels=channels,
-                    blocksize=round(taken * BLOCK_SECONDS),
-                    dtype="float32",
-                    latency=_LATENCY_SECONDS,
-                    prime_output_buffers_using_stream_callback=True,
-                    callback=queue.fill,
-                )
+                with portaudio_alone():
+                    return self._library.OutputStream(
+                        device=device.index,
+                        samplerate=taken,
+                        channels=channels,
+                        blocksize=round(taken * BLOCK_SECONDS),
+                        dtype="float32",
+                        latency=_LATENCY_SECONDS,
+                        prime_output_buffers_using_stream_callback=True,
+                        callback=queue.fill,
+                    )
             except self._library.PortAudioError as error:
                 last = error
         raise self._failed(last)
@@ -239,18 +263,6 @@ class _Queue:
 
 def _seconds(sounds: Iterable[Sound]) -> float:
     return sum(len(sound.samples) / sound.rate for sound in sounds)
-
-
-def _let_go(stream: Any) -> None:
-    """Close a stream; a device that does not answer is left to a thread that nobody waits for."""
-
-    def close() -> None:
-        stream.abort(ignore_errors=True)
-        stream.close(ignore_errors=True)
-
-    closing = threading.Thread(target=close, name="sanso-speaker", daemon=True)
-    closing.start()
-    closing.join(_CLOSING_SECONDS)
 
 
 def _sounddevice() -> Any:
