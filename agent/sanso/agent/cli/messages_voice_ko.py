@@ -339,4 +339,8 @@ MESSAGES: Final[dict[str, str]] = {
     "the case {name} lacks its file {path}; copy it there, or take it out": (
         "사례 {name}의 파일 {path:이/가} 없어요; 파일을 복사하거나 사례를 빼세요"
     ),
+    # the recogniser for tests
+    "--quantization is int8 or float32, not {given}": (
+        "--quantization은 int8이나 float32예요. {given:은/는} 안 돼요"
+    ),
 }

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from . import (
     help_en,
     help_ko,
+    help_recogniser_en,
+    help_recogniser_ko,
     texts_en,
     texts_ko,
     texts_listen_en,
@@ -49,6 +51,7 @@ TEXTS: Final[Mapping[str, Texts]] = {
         "ko",
         {
             **help_ko.HELP,
+            **help_recogniser_ko.HELP,
             **texts_ko.TEXTS,
             **texts_voice_ko.TEXTS,
             **texts_listen_ko.TEXTS,
@@ -58,6 +61,7 @@ TEXTS: Final[Mapping[str, Texts]] = {
         "en",
         {
             **help_en.HELP,
+            **help_recogniser_en.HELP,
             **texts_en.TEXTS,
             **texts_voice_en.TEXTS,
             **texts_listen_en.TEXTS,

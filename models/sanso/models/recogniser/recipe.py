@@ -46,7 +46,7 @@ class Recipe(BaseModel):
     encoder: int = Field(default=4, ge=1)
     decoder: int = Field(default=2, ge=1)
     dropout: float = Field(default=0.0, ge=0, lt=1)
-    steps: int = Field(default=4600, ge=1)
+    steps: int = Field(default=4850, ge=1)
     batch: int = Field(default=24, ge=1)
     """Utterances a step."""
     optimizer: Literal["adamw", "muon"] = "muon"
