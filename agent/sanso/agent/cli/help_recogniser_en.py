@@ -46,4 +46,11 @@ HELP: Final[dict[str, str]] = {
     "option.recogniser.hear.seed": "chooses sentences, voices and noise",
     "option.recogniser.hear.pairs": "what was heard so far; the same command goes on",
     "option.recogniser.hear.out": "folder of the result; by default that of the project's data",
+    "command.recogniser.speak": "have cases spoken, for `sanso voice bench`",
+    "about.recogniser.speak": "Speaks cases with espeak-ng in voices that no training used, "
+    "and writes WAVs and their table.",
+    "option.recogniser.speak.cases": "files or folders of cases",
+    "option.recogniser.speak.out": "folder of what is spoken",
+    "option.recogniser.speak.voices": "how many voices for each case",
+    "option.recogniser.speak.seed": "chooses the voices",
 }

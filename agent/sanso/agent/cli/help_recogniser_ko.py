@@ -45,4 +45,11 @@ HELP: Final[dict[str, str]] = {
     "option.recogniser.hear.seed": "문장, 목소리, 잡음을 고르는 수",
     "option.recogniser.hear.pairs": "지금까지 들은 것. 같은 명령을 다시 하면 이어서 해요",
     "option.recogniser.hear.out": "결과를 둘 폴더. 정하지 않으면 프로젝트의 자료 폴더",
+    "command.recogniser.speak": "평가 문장을 소리로 만들어요(`sanso voice bench`용)",
+    "about.recogniser.speak": "학습에 쓰지 않은 목소리로 espeak-ng가 평가 문장을 읽고, WAV와 목록을 "
+    "저장해요.",
+    "option.recogniser.speak.cases": "평가 문장 파일이나 폴더",
+    "option.recogniser.speak.out": "소리를 둘 폴더",
+    "option.recogniser.speak.voices": "문장마다 목소리 몇 개",
+    "option.recogniser.speak.seed": "목소리를 고르는 수",
 }
