@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -26,6 +26,26 @@ ROWS = [
 ]
 
 
+class Recogniser(Told):
+    """Hears the same twice, and keeps how it was made."""
+
+    made: ClassVar[list[dict[str, Any]]] = []
+    closed = warm = 0
+
+    def __init__(self, _model: str, **options: Any) -> None:
+        """Be made."""
+        super().__init__("풍량 삼단", "풍량 삼단")
+        Recogniser.made.append(options)
+
+    def warm_up(self) -> None:
+        """Count it."""
+        Recogniser.warm += 1
+
+    def close(self) -> None:
+        """Count it."""
+        Recogniser.closed += 1
+
+
 @pytest.fixture(autouse=True)
 def peers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a recogniser that is told what it hears, a model that knows one program, and the command."""
@@ -36,10 +56,7 @@ def peers(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda group="": {"bench": point} if group == "voice" else {},
     )
     monkeypatch.setattr("sanso.agent.Engine.open", lambda *_: model)
-    monkeypatch.setattr(
-        "sanso.agent.voice.transcribe.WhisperTranscriber",
-        lambda *_, **__: Told("풍량 삼단", "풍량 삼단"),
-    )
+    monkeypatch.setattr("sanso.agent.cli.listen_parts.WhisperTranscriber", Recogniser)
     monkeypatch.setattr("sanso.agent.voice.vad.SileroActivity", Loudness)
 
 
@@ -62,6 +79,55 @@ def test_tells_what_was_lost_where(
     assert "b: " in told
     marks = [row["mark"] for row in json.loads(out.read_text(encoding="utf-8"))]
     assert marks == ["right", "wrong_act"]
+
+
+def test_figures_are_shown_before_the_file_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that cannot be written costs no figure."""
+    folder = write_folder(tmp_path, *ROWS)
+    assert main(["voice", "bench", str(folder), "--out", str(tmp_path / "no/o")]) != 0
+    assert TEXTS["en"].say("bench.real_time") in capsys.readouterr().out
+
+
+def test_a_name_is_no_markup(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What stands in brackets is shown as it is."""
+    folder = write_folder(tmp_path, ROWS[0], {**ROWS[1], "id": "b[/x]"})
+    assert main(["voice", "bench", str(folder), "--failures", "5"]) == 0
+    assert "b[/x]: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "hinted"),
+    [
+        ([], True),
+        (["--model", "/folder"], False),
+        (["--no-hints"], False),
+        (["--model", "/folder", "--hints"], True),
+    ],
+)
+def test_hints_are_as_when_it_listens(
+    words: list[str],
+    hinted: bool,  # noqa: FBT001 - a column of the table
+    tmp_path: Path,
+) -> None:
+    """Whisper is told the words to expect, a recogniser of one's own is not."""
+    assert main(["voice", "bench", str(write_folder(tmp_path, *ROWS)), *words]) == 0
+    assert (Recogniser.made[-1]["has_speech"] is not None) == hinted
+    assert Recogniser.warm == len(Recogniser.made)
+
+
+def test_the_recogniser_is_closed_whatever_happens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its memory is given back where the run fails."""
+    folder = write_folder(tmp_path, *ROWS)
+    before = Recogniser.closed
+    monkeypatch.setattr(Recogniser, "transcribe", lambda *_: 1 / 0)
+    assert main(["voice", "bench", str(folder)]) != 0
+    assert Recogniser.closed == before + 1
 
 
 @pytest.mark.parametrize(

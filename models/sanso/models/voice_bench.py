@@ -8,6 +8,7 @@ slow to import is imported inside.
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Annotated, Final
@@ -39,15 +40,15 @@ def bench(
     failures: Annotated[int, typer.Option(metavar="NUMBER", min=0)] = 0,
     out: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
     *,
-    hints: Annotated[bool, typer.Option("--hints")] = False,
+    hints: Annotated[bool | None, typer.Option("--hints/--no-hints")] = None,
 ) -> None:
     """Hear a folder of spoken cases, and tell what was lost where."""
     from rich.console import Console
     from rich.progress import Progress
 
     from sanso.agent import Engine
+    from sanso.agent.cli.listen_parts import Parts
     from sanso.agent.cli.terminal import existing_model
-    from sanso.agent.voice.transcribe import WhisperTranscriber
     from sanso.agent.voice.vad import SileroActivity
 
     from .evaluation.spoken_cases import read_spoken_cases
@@ -57,14 +58,11 @@ def bench(
     cases = read_spoken_cases(folder)
     path = existing_model(gguf, texts, "listen.usage.gguf")
     activity = SileroActivity()
-    transcriber = WhisperTranscriber(
-        model,
-        language=texts.lang,
-        window_s=window,
-        cpu_threads=threads,
-        has_speech=(lambda _sound: True) if hints else None,
+    transcriber = Parts(texts).transcriber(
+        model, window=window, threads=threads, hints=hints
     )
     with (
+        closing(transcriber),
         Engine.open(path) as engine,
         Progress(console=Console(stderr=True), transient=True) as progress,
     ):
@@ -76,11 +74,10 @@ def bench(
             activity,
             tell=lambda number: progress.update(task, completed=number),
         )
-    transcriber.close()
+    show(heard, Console(highlight=False), texts, failures=failures)
     if out is not None:
         rows = [one.as_json() for one in heard]
         out.write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
-    show(heard, Console(highlight=False), texts, failures=failures)
 
 
 def times(heard: Iterable[Heard]) -> dict[str, tuple[float, float]]:
@@ -111,7 +108,8 @@ def show(
     shown = [one for one in heard if one.lost][:failures]
     for one in shown:
         why = texts.say(f"bench.lost.{one.lost}")
-        console.print(f"{one.spoken.case.name}: {why}", style="bold", soft_wrap=True)
+        head = f"{one.spoken.case.name}: {why}"
+        console.print(head, style="bold", markup=False, soft_wrap=True)
         for line in (one.spoken.text, one.text, one.program):
             console.print(f"  {line}", markup=False, soft_wrap=True)
 

@@ -16,12 +16,15 @@ import numpy as np
 import pytest
 
 from sanso.agent.agent import Agent
+from sanso.agent.cli.listen_parts import Parts
+from sanso.agent.cli.listen_view import Facts, open_view
 from sanso.agent.cli.texts import TEXTS
 from sanso.agent.service.log import ServiceLog
 from sanso.agent.service.place import VARIABLE
 from sanso.agent.service.server import SocketServer
 from sanso.agent.service.service import Service
 from sanso.agent.voice.earcon import sound_of
+from sanso.agent.voice.happenings import LeftOut, MicrophoneChanged
 from sanso.agent.voice.parts import Samples, Transcript
 from sanso.agent.voice.served import for_voice
 from sanso.agent.wording import language_of
@@ -84,6 +87,9 @@ def hears(monkeypatch: pytest.MonkeyPatch, make_agent: Any) -> Callable[..., Age
                 lang = language_of(text)
                 spent = {"encode": 0.2, "decode": 0.1, "total": 0.3}
                 return Transcript(text, lang, 1.0, 0.0, -0.1, 1.0, refused, spent)
+
+            def warm_up(self) -> None:
+                assert True
 
             def close(self) -> None:
                 assert True
@@ -244,6 +250,12 @@ def test_clipped_speech_is_told(
 
 BAD: dict[str, tuple[list[str], int, str, str]] = {
     "no such file": (["--wav", "nowhere.wav"], 1, "no file", "check the path"),
+    "no such file by a bare name": (
+        ["--wav", "nothere"],
+        1,
+        "no file",
+        "check the path",
+    ),
     "no WAV": (["--wav", "{text}"], 1, "no WAV", "convert it"),
     "no WAV in the folder": (["--wav", "{empty}"], 1, "no WAV file", "put some there"),
     "no recogniser": (
@@ -278,6 +290,12 @@ BAD: dict[str, tuple[list[str], int, str, str]] = {
     "two ways to listen": (["--push", "--open"], 2, "", "--wake"),
     "two sources": (["--wav", "a", "--mic", "b"], 2, "exclude", "one of them"),
     "a key for a file": (["--wav", "{wav}", "--push"], 2, "no key", "leave --push out"),
+    "a button for a file": (
+        ["--wav", "{wav}", "--gpio", "4"],
+        2,
+        "no button",
+        "leave --gpio out",
+    ),
     "two services": (
         ["--wake", "tcp://a:1", "--wake", "tcp://b:2"],
         2,
@@ -335,7 +353,7 @@ def test_what_is_wrong_is_one_line(
 
 def closed() -> Any:
     """Return something that is only closed."""
-    return SimpleNamespace(close=lambda: None)
+    return SimpleNamespace(close=lambda: None, warm_up=lambda: None)
 
 
 def _silent(words: list[str]) -> list[str]:
@@ -478,6 +496,7 @@ import sanso.agent.cli.listen_parts as parts
 class Recogniser:
     name = "none"
     def __init__(self, *_, **__): pass
+    def warm_up(self): pass
     def close(self): pass
 parts.WhisperTranscriber = Recogniser
 from sanso.agent.cli import main
@@ -512,6 +531,39 @@ def test_a_signal_ends_it(
         out, err = child.stdout.read().decode(), child.stderr.read()
         assert (child.wait(20), err) == (0, b"")
     assert out.splitlines() == [TEXTS["en"].say("listen.nothing"), "threads 1"]
+
+
+def test_the_space_bar_interrupts_in_a_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is read only from a terminal, and not where a file or standard input is heard."""
+    parts = Parts(TEXTS["en"])
+    assert parts.talks(push=False, gpio=None, wav="") == []
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
+    (key,) = parts.talks(push=False, gpio=None, wav="")
+    assert key.name == "space bar"
+    assert parts.talks(push=False, gpio=None, wav="-") == []
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_what_was_left_out_and_the_key_are_shown(
+    lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """How much of a speech nobody heard is a line; so is the key that interrupts."""
+    texts = TEXTS[lang]
+    parts: Any = SimpleNamespace(name="x")
+    facts = Facts("open", [], "x", "x")
+    options = {"as_json": False, "times": False, "interrupts": True}
+    with open_view(texts, parts, parts, facts, **options) as view:
+        view.show(MicrophoneChanged("open"))
+        view.show(LeftOut(3.21))
+    *_, key, left_out = capsys.readouterr().out.splitlines()
+    assert key == texts.say("listen.interrupt")
+    assert left_out == texts.say("listen.left_out", seconds="3.2")
+    with open_view(texts, parts, parts, facts, as_json=True, times=False) as view:
+        view.show(LeftOut(3.21))
+    row = json.loads(capsys.readouterr().out)
+    assert row == {"event": "left_out", "ms": 3210.0}
 
 
 def test_a_program_is_a_program() -> None:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
@@ -17,7 +15,6 @@ from sanso.agent.voice.happenings import (
     Called,
     Due,
     Exchange,
-    Happening,
     Late,
     MicrophoneChanged,
     Overheard,
@@ -26,88 +23,19 @@ from sanso.agent.voice.happenings import (
     Voiced,
 )
 from sanso.agent.voice.hearing import Hearing
-from sanso.agent.voice.loop import Listening
-from sanso.agent.voice.parts import RATE, Samples
-from sanso.agent.voice.push import Switch
+from sanso.agent.voice.parts import RATE
 from sanso.agent.voice.speakers import SilentSpeaker
-from sanso.agent.voice.voicing import Voicing, word_missed
+from sanso.agent.voice.voicing import Voicing, word_failed, word_missed
 from sanso.devices import DeviceError
 
+from .scene import FakeWake, Scene, check, settled, wait
 from .scripted import (
     LOUD,
     PAUSE,
     QUIET,
     SPEECH,
-    Clock,
-    Loudness,
-    ScriptedAgent,
-    ScriptedMicrophone,
-    ScriptedSpeaker,
-    ScriptedTranscriber,
-    Step,
     utterance,
 )
-
-OPEN = Manners(mode="open")
-
-
-@dataclass
-class Scene:
-    """A loop whose peers follow a script."""
-
-    texts: Iterable[str | Exception] = ()
-    manners: Manners = OPEN
-    live: bool = False
-    clocked: bool = True
-    programs: dict[str, str] = field(default_factory=dict)
-    endless: tuple[str, ...] = ()
-    options: dict[str, Any] = field(default_factory=dict)
-    steps: list[Step] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        """Set the peers up."""
-        self.clock = Clock()
-        self.agent = ScriptedAgent(self.programs, self.clock)
-        self.speaker = ScriptedSpeaker(endless=self.endless)
-        self.transcriber = ScriptedTranscriber(*self.texts, clock=self.clock)
-        self.switch = Switch()
-        self.happened: list[Happening] = []
-        self.microphone = ScriptedMicrophone(
-            self._steps(), self.clock if self.clocked else None, live=self.live
-        )
-        self.hearing = Hearing(Loudness(), self.manners, talks=[self.switch])
-        self.loop = Listening(
-            self.microphone,
-            self.hearing,
-            self.transcriber,
-            self.agent,
-            Voicing(self.speaker),
-            self.happened.append,
-            monotonic=self.clock,
-            **self.options,
-        )
-
-    def _steps(self) -> Iterable[Step]:
-        yield from self.steps
-
-    def run(self, *steps: Step | Sequence[Step]) -> Scene:
-        """Play steps through the loop; nothing of it is left."""
-        for step in steps:
-            self.steps += step if isinstance(step, Sequence) else [step]
-        before = threading.active_count()
-        self.loop.run()
-        assert threading.active_count() == before
-        assert not self.microphone.opened
-        return self
-
-    def of(self, kind: type[Any]) -> list[Any]:
-        """Return what happened of a kind."""
-        return [one for one in self.happened if isinstance(one, kind)]
-
-    @property
-    def acts(self) -> list[str]:
-        """Return what was said to the agent."""
-        return [text for text, _ in self.agent.said]
 
 
 def test_what_is_said_is_done_and_answered() -> None:
@@ -361,7 +289,11 @@ def test_a_purifier_that_fails_costs_one_utterance() -> None:
     scene.agent.on_say = fail
     scene.run(utterance(), utterance())
     assert [one.error for one in scene.of(Trouble)] == [error]
-    assert [e.sentence for e in scene.of(Exchange)] == ["꺼 줘"]
+    failed, done = scene.of(Exchange)
+    assert (failed.transcript.text, failed.sentence) == ("켜 줘", "켜 줘")
+    assert (failed.reply, failed.missed) == (None, None)
+    assert scene.speaker.said[0] == (failed.words, "ko") == (word_failed("ko"), "ko")
+    assert done.sentence == "꺼 줘"
 
 
 def test_a_speaker_that_fails_keeps_nothing_from_being_done() -> None:
@@ -486,25 +418,6 @@ def test_a_wake_service_opens_a_window() -> None:
     assert service.frames == 4 * SPEECH + 4 * PAUSE
 
 
-class FakeWake:
-    """A wake service that hears what the script tells it to."""
-
-    def __init__(self) -> None:
-        """Have heard nothing."""
-        self.frames = 0
-        self.names: list[str] = []
-
-    def feed(self, frame: Samples) -> None:
-        """Count it."""
-        assert len(frame)
-        self.frames += 1
-
-    def woken(self) -> list[str]:
-        """Return what was scripted."""
-        names, self.names = self.names, []
-        return names
-
-
 def test_a_mute_agent_is_never_deaf() -> None:
     """Where nothing is said aloud, what follows an answer at once is heard from its start."""
     for mute in (True, False):
@@ -562,27 +475,3 @@ def test_nothing_is_lost_or_done_twice(parts: list[tuple[int, int, str]]) -> Non
     assert len(scene.of(Exchange)) == len(parts)
     ends = [e.segment.speech_end for e in scene.of(Exchange)]
     assert ends == sorted(set(ends))
-
-
-def wait(event: threading.Event) -> Callable[[], None]:
-    """Return a step that waits until something is so."""
-
-    def step() -> None:
-        assert event.wait(20.0)
-
-    return step
-
-
-def settled(scene: Scene) -> Callable[[], None]:
-    """Return a step that waits until the last answer is over."""
-
-    def step() -> None:
-        while not scene.loop._answering.idle:
-            threading.Event().wait(0.001)
-
-    return step
-
-
-def check(so: bool) -> None:  # noqa: FBT001 - a step of a script
-    """Insist."""
-    assert so

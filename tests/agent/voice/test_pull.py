@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from sanso.agent.voice.errors import TranscriberError
+from sanso.agent.voice.hub import Remote
 from sanso.agent.voice.models_at_hand import data_folder, find_model, models_at_hand
-from sanso.agent.voice.pull import pull
+from sanso.agent.voice.pull import _fetch, pull
 
 from .fake_hub import REVISION, FakeHub, running_hub
 from .random_recogniser import make_recogniser
@@ -113,6 +114,15 @@ def test_a_server_that_starts_over(recogniser: Path) -> None:
     with running_hub(recogniser, cut_after=50_000, cuts=1, ranges=False) as hub:
         pulled(hub)
     assert find_model("tiny")
+
+
+def test_an_empty_file_that_does_not_come(tmp_path: Path) -> None:
+    """Without a network it is tried as often as any other, with pauses, and no more."""
+    waits = Waits()
+    file = Remote("empty.txt", "http://127.0.0.1:9/empty.txt", 0, "")
+    with pytest.raises(TranscriberError, match="broke off at 0 % of empty"):
+        _fetch("tiny", tmp_path, file, lambda _: None, waits)
+    assert len(waits.seconds) == 5
 
 
 def test_damaged_on_its_way(recogniser: Path, home: Path) -> None:

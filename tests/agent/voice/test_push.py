@@ -7,6 +7,7 @@ import sys
 import termios
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from sanso.agent.voice.errors import VoiceError
 from sanso.agent.voice.push import Push, Switch, Talk
 from sanso.agent.voice.push_gpio import GpioButton
 from sanso.agent.voice.push_key import TerminalKey
+from sanso.agent.voice.push_repeat import Move, Repeats
+from sanso.agent.voice.push_socket import SocketSwitch
 
 LONGEST = 10.0
 """Seconds to wait for another thread before a test has failed."""
@@ -111,6 +114,69 @@ def test_the_space_bar_toggles(terminal: tuple[int, int]) -> None:
         os.write(keyboard, b" ")
         assert wait_for(key, 1) == ["release"]
     assert before == termios.tcgetattr(program)
+
+
+def test_a_tap_of_the_space_bar_calls(terminal: tuple[int, int]) -> None:
+    """Where it is no push-to-talk, it is released as soon as it is pressed."""
+    keyboard, program = terminal
+    with TerminalKey(Stream(program), taps=True) as key:
+        os.write(keyboard, b" ")
+        assert wait_for(key, 2) == ["press", "release"]
+
+
+def test_a_held_space_bar_is_held_down(terminal: tuple[int, int]) -> None:
+    """Its repeats do not toggle; when they end it is let go."""
+    keyboard, program = terminal
+    with TerminalKey(Stream(program)) as key:
+        os.write(keyboard, b" " * 9)
+        assert wait_for(key, 2) == ["press", "release"]
+    assert key.pushes() == []
+
+
+def played(times: list[float]) -> list[tuple[Move, float]]:
+    """Return what keys at these times mean, and when that is known."""
+    repeats = Repeats()
+    told: list[tuple[Move, float]] = []
+    for at in [*times, float("inf")]:
+        now = times[0] if not told else told[-1][1]
+        while (wait := repeats.wait(now)) is not None and now + wait < at:
+            now += wait
+            told += [(move, now) for move in repeats.quiet(now)]
+            if repeats.wait(now) == 0.0:
+                now += 1e-9
+        if at < float("inf"):
+            told += [(move, at) for move in repeats.key(at)]
+    return told
+
+
+@pytest.mark.parametrize("first", [0.25, 0.5, 0.66])
+@pytest.mark.parametrize("next_", [0.03, 0.092])
+@pytest.mark.parametrize("count", [2, 3, 40])
+def test_a_held_key_is_held(first: float, next_: float, count: int) -> None:
+    """Its repeats move nothing, and when they end it is let go."""
+    times = [10.0, *(10.0 + first + next_ * n for n in range(count))]
+    (tap, pressed), (let_go, released) = played(times)
+    assert (tap, let_go) == ("tap", "let go")
+    assert pressed == 10.0
+    assert times[-1] < released < times[-1] + 0.25
+
+
+def test_a_key_pressed_twice_is_no_held_one() -> None:
+    """Soon after the first it is known a moment later, else at once."""
+    assert played([1.0, 3.0]) == [("tap", 1.0), ("tap", 3.0)]
+    (_, at), (again, later) = played([1.0, 1.4])
+    assert (at, again) == (1.0, "tap")
+    assert later == pytest.approx(1.6, abs=0.01)
+
+
+def test_a_second_one_that_listens_is_told_what_to_do(tmp_path: Path) -> None:
+    """One key moves one listener: the other is named, not some service."""
+    path = tmp_path / "listen.sock"
+    second = pytest.raises(VoiceError, match=r"another sanso listen .*; end that one")
+    with SocketSwitch(path), second, SocketSwitch(path):
+        pass
+    with SocketSwitch(path):
+        assert path.exists()
 
 
 def test_the_terminal_is_put_back_after_a_failure(terminal: tuple[int, int]) -> None:

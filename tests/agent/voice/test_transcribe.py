@@ -85,6 +85,15 @@ def test_keeps_the_promise(transcriber: WhisperTranscriber) -> None:
     assert 0 < spent["encode"] + spent["decode"] <= spent["total"]
 
 
+def test_warms_up_before_anybody_speaks(folder: Path) -> None:
+    """The model itself works once: noise is no silence that a gate would keep from it."""
+    transcriber = WhisperTranscriber(folder, cpu_threads=1)
+    shapes = watched(transcriber)
+    transcriber.warm_up()
+    assert len(shapes) == 1
+    transcriber.close()
+
+
 def test_one_pass_of_the_encoder(folder: Path) -> None:
     """Language and text come from one pass; refused sound takes none."""
     with_counts = WhisperTranscriber(folder, cpu_threads=1)

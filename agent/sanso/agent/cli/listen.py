@@ -65,9 +65,7 @@ def listen(
 ) -> None:
     """Listen to a microphone or to files, carry out what is said, and answer aloud."""
     texts: Texts = context.obj
-    mode = _mode(
-        texts, push=push or gpio is not None, wake=wake or [], open_=open_, wav=wav
-    )
+    mode = _mode(texts, push=push, gpio=gpio, wake=wake or [], open_=open_, wav=wav)
     if wav and mic:
         raise UsageError(texts.say("listen.usage.sources"))
     path = existing_model(gguf, texts, "listen.usage.gguf")
@@ -80,7 +78,7 @@ def listen(
     from sanso.agent.voice.wake import NAMES, SpokenNames
 
     from .listen_agent import open_agent
-    from .listen_parts import Parts
+    from .listen_parts import Parts, source_of
     from .listen_view import Facts, open_view
 
     parts = Parts(texts)
@@ -114,7 +112,7 @@ def listen(
             volume=agent.volume,
         )
         opened.callback(voicing.close)
-        talks = parts.talks(push=push, gpio=gpio)
+        talks = parts.talks(push=push, gpio=gpio, wav=wav)
         for talk in talks:
             opened.enter_context(talk)
         service = parts.wake(uris)
@@ -125,11 +123,20 @@ def listen(
             listening.microphone_is(state)  # which is made below
 
         microphone = open_microphone(
-            wav or mic or None, channel=channel, paced=paced, report=told
+            source_of(wav, mic), channel=channel, paced=paced, report=told
         )
         facts = Facts(mode, names or list(NAMES), transcriber.name, voicing.name)
+        interrupts = bool(talks) and mode != "push"
         view = opened.enter_context(
-            open_view(texts, agent, microphone, facts, as_json=as_json, times=times)
+            open_view(
+                texts,
+                agent,
+                microphone,
+                facts,
+                as_json=as_json,
+                times=times,
+                interrupts=interrupts,
+            )
         )
         listening = Listening(
             microphone,
@@ -146,13 +153,22 @@ def listen(
         view.end()
 
 
-def _mode(texts: Texts, *, push: bool, wake: list[str], open_: bool, wav: str) -> Mode:
+def _mode(
+    texts: Texts,
+    *,
+    push: bool,
+    gpio: int | None,
+    wake: list[str],
+    open_: bool,
+    wav: str,
+) -> Mode:
     """Return how it listens. Raises UsageError where that is not said, or said twice."""
-    if push + bool(wake) + open_ > 1:
+    held = push or gpio is not None
+    if held + bool(wake) + open_ > 1:
         raise UsageError(texts.say("listen.usage.mode"))
-    if push and wav:
-        raise UsageError(texts.say("listen.usage.push"))
-    if push:
+    if held and wav:
+        raise UsageError(texts.say(f"listen.usage.{'push' if push else 'gpio'}"))
+    if held:
         return "push"
     services = [one for one in wake if one.startswith(_SERVICE)]
     if len(services) > 1 or (services and len(services) < len(wake)):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sanso.agent.caution import Caution
     from sanso.agent.reply import Reply
-    from sanso.agent.voice.answering import Answerer
+    from sanso.agent.voice.jobs import Answerer
     from sanso.agent.voice.speak_sound import Volume
 
     from .texts import Texts

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -16,6 +19,7 @@ from sanso.agent.voice.push_socket import SocketSwitch, push_path
 from sanso.agent.voice.speak_device import DevicePlayer
 from sanso.agent.voice.speak_file import WavPlayer
 from sanso.agent.voice.speakers import WAYS, open_speaker
+from sanso.agent.voice.standard_input import NAME
 from sanso.agent.voice.transcribe import WhisperTranscriber
 from sanso.agent.voice.voicing import FirstSound, Voicing
 from sanso.agent.voice.wyoming_wake import WyomingWake
@@ -23,14 +27,19 @@ from sanso.agent.voice.wyoming_wake import WyomingWake
 from .messages import in_words
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sanso.agent.voice.push import Talk
     from sanso.agent.voice.speak_sound import Player, Volume
 
     from .texts import Texts
 
 _SOUND_WAYS: Final = {way.partition(":")[0] for way in WAYS} - {"none"}
+
+
+def source_of(wav: str, mic: str) -> str | Path | None:
+    """Return the microphone that is meant: what is named as a file is one, there or not."""
+    if wav in {"", NAME}:
+        return wav or mic or None
+    return Path(os.path.expanduser(wav))  # noqa: PTH111 - Path's raises without a home
 
 
 class Parts:
@@ -54,7 +63,7 @@ class Parts:
         own may never have learnt to be told any.
         """
         wanted = model in REPOSITORIES if hints is None else hints
-        return WhisperTranscriber(
+        transcriber = WhisperTranscriber(
             model,
             language=self._texts.lang,
             window_s=window,
@@ -63,6 +72,8 @@ class Parts:
             if wanted
             else None,  # it was cut out as speech
         )
+        transcriber.warm_up()
+        return transcriber
 
     def voicing(
         self,
@@ -94,13 +105,18 @@ class Parts:
             speaker = EarconSpeaker(first, speaker, volume=volume)
         return Voicing(speaker, first)
 
-    def talks(self, *, push: bool, gpio: int | None) -> list[Talk]:
-        """Return the keys: a button where one is named, else the space bar; and commands."""
+    def talks(self, *, push: bool, gpio: int | None, wav: str) -> list[Talk]:
+        """Return the keys: a button where one is named, else the space bar; and commands.
+
+        Without push-to-talk the space bar of a terminal calls the agent, and interrupts it.
+        """
         talks: list[Talk] = []
         if gpio is not None:
             talks.append(GpioButton(gpio))
         elif push:
             talks.append(TerminalKey())
+        elif not wav and sys.stdin is not None and sys.stdin.isatty():
+            return [TerminalKey(taps=True)]
         return [*talks, SocketSwitch(push_path())] if talks else []
 
     def wake(self, uris: list[str]) -> WyomingWake | None:

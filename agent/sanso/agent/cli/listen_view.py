@@ -21,6 +21,7 @@ from sanso.agent.voice.happenings import (
     Exchange,
     Happening,
     Late,
+    LeftOut,
     MicrophoneChanged,
     Overheard,
     Pulse,
@@ -71,14 +72,19 @@ class ListenView:
         console: Console,
         *,
         times: bool,
+        interrupts: bool = False,
     ) -> None:
-        """Show things in the language of the terminal; `times` adds that of each stage."""
+        """Show things in the language of the terminal; `times` adds that of each stage.
+
+        `interrupts` says that a key interrupts the answers.
+        """
         self._facts = facts
         self._texts = texts
         self._agent = agent
         self._microphone = microphone
         self._console = console
         self._times = times
+        self._interrupts = interrupts
         self._spoken = False
         self._clipped = False
 
@@ -104,7 +110,7 @@ class ListenView:
         if number := self._agent.timers_lost:
             self._line(self._texts.say("chat.timers_end", number=number), "yellow")
 
-    def _told(self, happening: Called | Overheard | Due | Late) -> None:
+    def _told(self, happening: Called | Overheard | Due | Late | LeftOut) -> None:
         say = self._texts.say
         match happening:
             case Overheard(transcript=heard):
@@ -116,6 +122,8 @@ class ListenView:
                 self._line(words, "yellow")
             case Late():
                 self._line(say("listen.late"), "yellow")
+            case LeftOut(seconds=seconds):
+                self._line(say("listen.left_out", seconds=f"{seconds:.1f}"), "yellow")
 
     def _microphone_is(self, changed: MicrophoneChanged) -> None:
         """Say that it was lost or found; at the start, with what and how it listens."""
@@ -128,6 +136,8 @@ class ListenView:
         self._line(say("listen.with", **told), "dim")
         how = say(f"listen.how.{facts.mode}", names=", ".join(facts.names))
         self._line(how, "bold")
+        if self._interrupts:
+            self._line(say("listen.interrupt"), "dim")
 
     def _pulse(self, pulse: Pulse) -> None:
         if pulse.level.clipped and not self._clipped:
@@ -251,6 +261,8 @@ def _as_json(happening: Happening) -> dict[str, Any] | None:
             row = {"event": "due", "words": words}
         case Late(segment=segment):
             row = {"event": "late", "start": round(segment.start, 3)}
+        case LeftOut(seconds=seconds):
+            row = {"event": "left_out", "ms": round(seconds * 1000, 1)}
         case Called():
             row = {"event": "called"}
     return row
@@ -265,14 +277,15 @@ def open_view(
     *,
     as_json: bool,
     times: bool,
+    interrupts: bool = False,
 ) -> Iterator[ListenView]:
     """Open the view that fits: JSON, a terminal, or lines."""
     console = Console(highlight=False)
     parts = (texts, agent, microphone, facts, console)
     if as_json:
-        yield JsonView(*parts, times=times)
+        yield JsonView(*parts, times=times, interrupts=interrupts)
     elif console.is_terminal:
         with Live(console=console, auto_refresh=False, transient=True) as live:
-            yield LiveView(live, *parts, times=times)
+            yield LiveView(live, *parts, times=times, interrupts=interrupts)
     else:
-        yield ListenView(*parts, times=times)
+        yield ListenView(*parts, times=times, interrupts=interrupts)

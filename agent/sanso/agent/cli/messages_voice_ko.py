@@ -339,7 +339,11 @@ MESSAGES: Final[dict[str, str]] = {
     "the case {name} lacks its file {path}; copy it there, or take it out": (
         "사례 {name}의 파일 {path:이/가} 없어요; 파일을 복사하거나 사례를 빼세요"
     ),
+    "another sanso listen takes its key at {path}; end that one first, or set SANSO_SOCKET": (
+        "다른 sanso listen이 {path}에서 키를 받고 있어요; 먼저 그것을 끝내거나 SANSO_SOCKET을 다르게 정하세요"
+    ),
     # the recogniser for tests
+    "{file}:{number}: not JSON ({reason})": "{file} {number}째 줄: JSON이 아님 ({reason})",
     "--quantization is int8 or float32, not {given}": (
         "--quantization은 int8이나 float32예요. {given:은/는} 안 돼요"
     ),

@@ -25,7 +25,7 @@ TEXTS: Final[dict[str, str]] = {
     "option.channel": "listen to this channel alone, counted from 0; of two both are heard otherwise, "
     "of more the first",
     "option.gguf": "the language model, a GGUF; by default the shipped one",
-    "option.push": "push-to-talk: press the space bar, speak, press it again. "
+    "option.push": "push-to-talk: press the space bar, speak, press it again; or hold it. "
     "`sanso voice push` does it from elsewhere",
     "option.open_": "an open microphone: all that is said is meant for the purifier; the default",
     "option.barge_in": "listen while it speaks, too; only where the sound system takes out its echo",
@@ -39,9 +39,10 @@ TEXTS: Final[dict[str, str]] = {
     "listen.with": "microphone {microphone} · recogniser {recogniser} · voice {voice} · "
     "purifier {purifier}",
     "listen.how.open": "Speak; everything that is said is meant for the purifier.",
-    "listen.how.push": "Press the space bar or the button, speak, and press or let go.",
+    "listen.how.push": "Press the space bar or the button, speak, and press again or let go.",
     "listen.how.name": "Begin with a name: {names}.",
     "listen.how.service": "Call it by the name that the wake service knows.",
+    "listen.interrupt": "The space bar interrupts the answer.",
     "listen.state.waiting": "waiting to be called",
     "listen.state.listening": "listening",
     "listen.state.hearing": "hearing you",
@@ -51,6 +52,7 @@ TEXTS: Final[dict[str, str]] = {
     "listen.called": "Yes?",
     "listen.overheard": "(not said to the purifier)",
     "listen.late": "(waited too long for its turn; nothing was done)",
+    "listen.left_out": "(the last {seconds} s were too long to be heard)",
     "listen.microphone.lost": "The microphone is gone; plug it in again, it will be found.",
     "listen.microphone.back": "The microphone is back.",
     "listen.clipped": "The sound is clipped; turn the microphone down, or speak from further away.",
@@ -74,6 +76,7 @@ TEXTS: Final[dict[str, str]] = {
     "listen.usage.mode": "choose one of --push, --open and --wake",
     "listen.usage.sources": "--wav and --mic exclude each other; give one of them",
     "listen.usage.push": "a file has no key to press; leave --push out",
+    "listen.usage.gpio": "a file has no button to press; leave --gpio out",
     "listen.usage.wake": "one wake service listens alone; give one address, or names",
     "listen.usage.gguf": "there is no file {path}; check --gguf, or leave it out",
     "listen.usage.gguf.folder": "{path} is a folder; name the GGUF file in it with --gguf",
@@ -97,7 +100,8 @@ TEXTS: Final[dict[str, str]] = {
     "option.voice.bench.gguf": "the language model, a GGUF; by default the shipped one",
     "option.voice.bench.window": "hear so many seconds at once",
     "option.voice.bench.threads": "threads of the recogniser; by default one less than cores",
-    "option.voice.bench.hints": "tell the recogniser which words to expect",
+    "option.voice.bench.hints": "tell the recogniser which words to expect; by default for the "
+    "sizes of Whisper alone",
     "option.voice.bench.failures": "show so many of what went wrong",
     "option.voice.bench.out": "write every utterance into this JSON file",
     "examples.voice.bench": "sanso voice bench recordings/ --model small --window 12",

@@ -23,7 +23,7 @@ TEXTS: Final[dict[str, str]] = {
     "option.gpio": "이 GPIO 핀과 접지 사이에 단 버튼을 누르고 말해요",
     "option.channel": "0부터 세어 이 채널만 들어요. 정하지 않으면 둘일 때는 함께, 더 많을 때는 첫째만 들어요",
     "option.gguf": "언어 모델 GGUF. 정하지 않으면 함께 들어 있는 모델",
-    "option.push": "누르고 말하기: 스페이스 바를 누르고 말한 다음 다시 눌러요. "
+    "option.push": "누르고 말하기: 스페이스 바를 누르고 말한 다음 다시 누르거나, 누른 채로 말해요. "
     "`sanso voice push` 명령으로 다른 곳에서도 할 수 있어요",
     "option.open_": "늘 듣기: 들리는 말은 모두 공기청정기에 하는 말로 받아들여요. 정하지 않으면 이 방법",
     "option.barge_in": "대답하는 동안에도 들어요. 소리 시스템이 에코를 없애 줄 때만 쓰세요",
@@ -40,6 +40,7 @@ TEXTS: Final[dict[str, str]] = {
     "listen.how.push": "스페이스 바나 버튼을 누르고 말한 다음, 다시 누르거나 떼세요.",
     "listen.how.name": "이름을 먼저 부르세요: {names}",
     "listen.how.service": "호출어 서비스가 아는 이름으로 부르세요.",
+    "listen.interrupt": "대답을 멈추려면 스페이스 바를 누르세요.",
     "listen.state.waiting": "부르기를 기다리는 중",
     "listen.state.listening": "듣는 중",
     "listen.state.hearing": "말씀을 듣는 중",
@@ -49,6 +50,7 @@ TEXTS: Final[dict[str, str]] = {
     "listen.called": "네?",
     "listen.overheard": "(공기청정기에 한 말이 아님)",
     "listen.late": "(차례를 너무 오래 기다려서 실행하지 않았어요)",
+    "listen.left_out": "(말이 너무 길어서 마지막 {seconds}초는 듣지 않았어요)",
     "listen.microphone.lost": "마이크 연결이 끊겼어요. 다시 꽂으면 자동으로 찾아요.",
     "listen.microphone.back": "마이크를 다시 찾았어요.",
     "listen.clipped": "소리가 너무 커서 깨져요. 마이크 음량을 줄이거나 조금 떨어져서 말하세요.",
@@ -72,6 +74,7 @@ TEXTS: Final[dict[str, str]] = {
     "listen.usage.mode": "--push, --open, --wake 가운데 하나만 고르세요",
     "listen.usage.sources": "--wav와 --mic는 함께 쓸 수 없어요; 하나만 쓰세요",
     "listen.usage.push": "파일에는 누를 키가 없어요; --push를 빼세요",
+    "listen.usage.gpio": "파일에는 누를 버튼이 없어요; --gpio를 빼세요",
     "listen.usage.wake": "호출어 서비스는 하나만 쓸 수 있어요; 주소 하나를 쓰거나 이름을 쓰세요",
     "listen.usage.gguf": "{path} 파일이 없어요; --gguf를 확인하거나 빼세요",
     "listen.usage.gguf.folder": "{path} 경로는 폴더예요; --gguf에 그 안의 GGUF 파일을 쓰세요",
@@ -94,7 +97,8 @@ TEXTS: Final[dict[str, str]] = {
     "option.voice.bench.gguf": "언어 모델 GGUF. 정하지 않으면 함께 들어 있는 모델",
     "option.voice.bench.window": "한 번에 몇 초를 들을지",
     "option.voice.bench.threads": "음성 인식에 쓸 스레드 수. 정하지 않으면 코어 수보다 하나 적게",
-    "option.voice.bench.hints": "음성 인식 모델에 나올 만한 낱말을 알려 줘요",
+    "option.voice.bench.hints": "음성 인식 모델에 나올 만한 낱말을 알려 줘요. 정하지 않으면 Whisper "
+    "크기를 쓸 때만 알려 줘요",
     "option.voice.bench.failures": "틀린 것을 이만큼 보여 줘요",
     "option.voice.bench.out": "발화를 모두 이 JSON 파일에 적어요",
     "examples.voice.bench": "sanso voice bench recordings/ --model small --window 12",

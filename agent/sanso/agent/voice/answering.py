@@ -14,8 +14,9 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
 
 from sanso.agent.wording.language import Language, language_of
 from sanso.grammars import SansoError
@@ -23,15 +24,14 @@ from sanso.grammars import SansoError
 from .attention import Do
 from .happenings import Called, Due, Exchange, Late, Overheard, Trouble, Voiced
 from .parts import Gate, Segment, Transcript
-from .voicing import is_question, word_missed
+from .voicing import is_question, word_failed, word_missed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sanso.agent.reply import Reply
-
     from .happenings import Happening
     from .hearing import Hearing
+    from .jobs import Answerer, Job
     from .parts import Transcriber
     from .voicing import Voicing
 
@@ -45,42 +45,13 @@ TICK_SECONDS: Final = 1.0
 """How often what is due is carried out while nothing is said."""
 STALE_SECONDS: Final = 10.0
 """What waited longer for its turn is not carried out any more."""
+END_SECONDS: Final = 12.0
+"""How long the end waits for what is carried out; a service is tried for 10 s at most."""
 _SURVIVED: Final = (SansoError, RuntimeError, OSError)
 """What costs an utterance at most; llama.cpp and CTranslate2 refuse with RuntimeError."""
+_STOP_SECONDS: Final = 0.1
+"""How often it is told to fall silent at the end: what is about to be said cannot be yet."""
 _NOBODY_SPOKE: Final[tuple[Gate, ...]] = ("short", "silence", "noise")
-
-
-class Answerer(Protocol):
-    """Whoever understands sentences: an `Agent`, or the service that has one."""
-
-    def say(
-        self, text: str, *, source: str = "", timeout_seconds: float | None = None
-    ) -> Reply:
-        """Understand a sentence, carry it out, and answer."""
-        ...
-
-    def tick(self) -> list[str]:
-        """Carry out what is due, and return what is to be told of it."""
-        ...
-
-    def cancel(self) -> None:
-        """End the understanding of the sentence that another thread says now."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A segment, and what is to be done with it."""
-
-    do: Do
-    """TRANSCRIBE it, or REFUSE it as too long."""
-    segment: Segment
-    at: float
-    """When it was decided, by the clock of this process."""
-    transcript: Transcript | None = None
-    """Where it was recognised already."""
-    reading: tuple[Do, str] | None = None
-    """What the attention said of its text already."""
 
 
 class Answering:
@@ -162,14 +133,19 @@ class Answering:
         return True
 
     def stop(self) -> None:
-        """End the thread: what is carried out is, what is being understood is not."""
+        """End the thread: what is carried out is, what is being understood is not.
+
+        Waits `END_SECONDS` at most; what hangs longer ends with the process.
+        """
         self._stopped = True
         self._jobs.put(None)
         if self.stage == "understanding":
             self._agent.cancel()
-        while self._thread.is_alive():
+        for _ in range(round(END_SECONDS / _STOP_SECONDS)):
+            if not self._thread.is_alive():
+                break
             self._voicing.stop()
-            self._thread.join(0.1)
+            self._thread.join(_STOP_SECONDS)
 
     def _run(self) -> None:
         try:
@@ -203,7 +179,7 @@ class Answering:
         }
         if job.do is Do.REFUSE:
             self._miss(
-                Exchange(segment, self._language, missed="long", seconds=seconds)
+                Exchange(segment, self._language, missed=job.gate, seconds=seconds)
             )
             return
         with self._surviving():
@@ -240,9 +216,13 @@ class Answering:
         sentence: str,
         seconds: dict[str, float],
     ) -> None:
-        reply = self._agent.say(
-            sentence, source=SOURCE, timeout_seconds=self._say_seconds
-        )
+        try:
+            reply = self._agent.say(
+                sentence, source=SOURCE, timeout_seconds=self._say_seconds
+            )
+        except _SURVIVED as error:
+            self._fail(segment, heard, sentence, seconds, error)
+            return
         done = self._now()
         spent = reply.milliseconds
         seconds["model"] = spent.get("decide", 0.0) / 1000
@@ -259,6 +239,26 @@ class Answering:
         if self._stopped:
             return
         self._aloud(exchange, done, lambda: self._voicing.answer(reply, language))
+
+    def _fail(
+        self,
+        segment: Segment,
+        heard: Transcript,
+        sentence: str,
+        seconds: dict[str, float],
+        error: Exception,
+    ) -> None:
+        """Tell what was heard and why nothing came of it, and say that something went wrong."""
+        words = word_failed(heard.language)
+        failed = Exchange(
+            segment, heard.language, heard, sentence, words=words, seconds=seconds
+        )
+        self._tell(failed)
+        self._tell(Trouble(error))
+        if not self._stopped:
+            self._aloud(
+                failed, self._now(), lambda: self._voicing.say(words, heard.language)
+            )
 
     def _miss(self, exchange: Exchange) -> None:
         """Tell what was not caught, and say so where that is wanted and somebody spoke to the agent."""
@@ -283,8 +283,8 @@ class Answering:
     def _attend(self, segment: Segment) -> None:
         self._tell(Called(segment))
         if self._voicing.signals:
-            with self._surviving(), self._speaking():
-                self._voicing.attend()
+            with self._surviving():
+                self._speak(self._voicing.attend)
 
     def _keep_time(self) -> None:
         """Carry out what is due, and say it; the same trouble is not told each second."""
@@ -300,13 +300,12 @@ class Answering:
             for words in due:
                 self._tell(Due(words))
                 language = language_of(words, otherwise=self._language)
-                with self._speaking():
-                    self._voicing.say(words, language)
+                self._speak(partial(self._voicing.say, words, language))
 
     def _aloud(self, exchange: Exchange, since: float, say: Callable[[], None]) -> None:
         self._voicing.forget()
-        with self._surviving(), self._speaking():
-            say()
+        with self._surviving():
+            self._speak(say)
             began = self._voicing.began
             self._tell(
                 Voiced(
@@ -316,20 +315,21 @@ class Answering:
                 )
             )
 
-    @contextmanager
-    def _speaking(self) -> Iterator[None]:
-        """Let the attention know when the microphone would hear the agent itself."""
+    def _speak(self, say: Callable[[], None]) -> None:
+        """Speak, while the attention knows; not over somebody who speaks to the agent again."""
         duplex = self._duplex() and not self._voicing.mute
         self.speeches += 1
         self.stage = "speaking"  # first: who is told that it speaks may want to stop it
-        if duplex:
-            self._hearing.speak()
         try:
-            yield
+            if not duplex:
+                say()
+            elif self._hearing.speak():
+                try:
+                    say()
+                finally:
+                    self._hearing.fall_silent()
         finally:
             self.stage = "idle"
-            if duplex:
-                self._hearing.fall_silent()
 
     @contextmanager
     def _surviving(self) -> Iterator[None]:

@@ -8,7 +8,8 @@ Rule 1: half duplex. While the agent speaks, and `echo_s` after, the microphone 
         it would hear the agent itself. Not so with `barge_in`, which is for owners whose
         sound system takes the echo out, and not while the key of push-to-talk is held.
 Rule 2: a key and the wake service interrupt the agent at any time. Speech does so only
-        with `barge_in`: any in `open`, and one with the name in it in `name`.
+        with `barge_in`: any in `open`, and one with the name in it in `name`. It does not
+        begin to speak over somebody who has just called it.
 Rule 3: in `push` and `open` all that is cut out is meant for the agent. In `service` and
         `name` it is what is said while a window of attention is open, which a wake, a key,
         a name alone, or a question of the agent opens, and which an act closes; and in
@@ -35,6 +36,8 @@ _CLOSED: Final = (0.0, 0.0)
 _FRAME_SECONDS: Final = FRAME / RATE
 _LONGEST_ECHO: Final = 5.0
 _LONGEST_WINDOW: Final = 60.0
+_CALL_SECONDS: Final = 3.0
+"""Who called and says nothing for so long may be spoken to."""
 _NAME_SECONDS: Final = 0.3
 """A wake service detects a name at its end or shortly before: what ends no later than
 this behind the detection, and starts with no name that we know, was the name alone."""
@@ -103,6 +106,8 @@ class Attention:
         """From when to when it attends; the end is not past the start when it does not."""
         self._woken_at: float | None = None
         """Detection of the wake service that opened the window."""
+        self._called_at: float | None = None
+        """When a key or the service called; None since something was said to the agent."""
 
     @property
     def _wakes(self) -> bool:
@@ -141,6 +146,8 @@ class Attention:
     def cut(self, segment: Segment) -> Do:
         """Take in a segment: TRANSCRIBE, REFUSE or IGNORE."""
         meant = self._is_meant(segment)
+        if meant:
+            self._called_at = None
         if segment.ending == "cap":
             return Do.REFUSE if meant else Do.IGNORE
         return Do.TRANSCRIBE if meant or self._manners.mode == "name" else Do.IGNORE
@@ -182,8 +189,14 @@ class Attention:
         if self._window[1] > self._window[0]:
             self._window = (self._window[0], at + self._manners.window_s)
 
+    def is_called(self, at: float, *, speech: bool) -> bool:
+        """Whether somebody has called and not been heard yet, but speaks or may be about to."""
+        called = self._called_at
+        return called is not None and (speech or at < called + _CALL_SECONDS)
+
     def _call(self, at: float, woken_at: float | None) -> Do:
         if self._wakes:
+            self._called_at = at
             self._open(at, at, woken_at)
         if self._speaking:
             return Do.STOP

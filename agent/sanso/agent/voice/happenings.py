@@ -129,6 +129,13 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Over-long speech that was refused is over now; its rest was not listened to."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """What went wrong; listening goes on."""
 
@@ -144,5 +151,6 @@ Happening = (
     | Overheard
     | Due
     | Late
+    | LeftOut
     | Trouble
 )

@@ -13,9 +13,17 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+import numpy as np
+
 from .attention import Attention, Do, Manners
-from .parts import FRAME, RATE, Samples, Segment
-from .segmentation import SegmenterEvent, SpeechStarted
+from .parts import FRAME, RATE, Gate, Samples, Segment
+from .segmentation import (
+    Segmentation,
+    SegmenterEvent,
+    SpeechDropped,
+    SpeechLeftOut,
+    SpeechStarted,
+)
 from .segmenter import Segmenter
 from .segmenter_held import HeldSegmenter
 from .wake import SpokenNames
@@ -24,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .push import Push, Talk
-    from .segmentation import Segmentation
     from .vad import VoiceActivity
 
 _FRAME_SECONDS: Final = FRAME / RATE
@@ -33,6 +40,11 @@ _SILENT: Final = (Do.LISTEN, Do.IGNORE)
 
 class Wake(Protocol):
     """Hears a name in the sound itself."""
+
+    @property
+    def trouble(self) -> str:
+        """Why it hears nothing now; empty while it does."""
+        ...
 
     def feed(self, frame: Samples) -> None:
         """Take the next `FRAME` samples; never wait."""
@@ -49,6 +61,10 @@ class Noticed:
 
     do: Do
     segment: Segment | None = None
+    gate: Gate = "long"
+    """Why the segment is refused, where it is."""
+    left_out: float = 0.0
+    """Seconds of speech behind its longest that belong to no segment."""
 
 
 class Hearing:
@@ -73,7 +89,15 @@ class Hearing:
         self._held = HeldSegmenter(segmentation) if self.by_key else None
         self._cutter = self._held or Segmenter(segmentation)
         self._lock = threading.Lock()
+        self._least_seconds = (segmentation or Segmentation()).least_ms / 1000
+        self._refused = False
+        """Whether the last segment was meant for the agent and cut off."""
         self._deaf = False
+
+    @property
+    def trouble(self) -> str:
+        """Why the wake service hears nothing now; empty where it does, or there is none."""
+        return self._wake.trouble if self._wake is not None else ""
 
     @property
     def by_key(self) -> bool:
@@ -147,10 +171,19 @@ class Hearing:
         with self._lock:
             self._attention.ask(self.seconds)
 
-    def speak(self) -> None:
-        """Take in that the agent begins to speak."""
+    def speak(self) -> bool:
+        """Take in that the agent begins to speak.
+
+        False, and nothing taken in, where it would speak over somebody who holds the key,
+        or has just called it.
+        """
         with self._lock:
+            held = self._held is not None and self._held.speaking
+            speech = self._cutter.speaking
+            if held or self._attention.is_called(self.seconds, speech=speech):
+                return False
             self._attention.speak(self.seconds)
+            return True
 
     def fall_silent(self) -> None:
         """Take in that it has fallen silent."""
@@ -189,9 +222,28 @@ class Hearing:
             if isinstance(event, SpeechStarted):
                 noticed.append(Noticed(self._attention.begin()))
             elif isinstance(event, Segment):
-                noticed.append(Noticed(self._attention.cut(event), event))
+                do = self._attention.cut(event)
+                self._refused = do is Do.REFUSE
+                noticed.append(Noticed(do, event))
+            elif isinstance(event, SpeechLeftOut):
+                noticed += self._left_out(event)
+            elif self.by_key:
+                noticed.append(self._dropped(event))
         return noticed
+
+    def _left_out(self, rest: SpeechLeftOut) -> list[Noticed]:
+        """Tell of the rest of what was said to the agent and refused; no word of others' talk."""
+        refused, self._refused = self._refused, False
+        seconds = max(0.0, rest.end - rest.start)
+        return [Noticed(Do.IGNORE, left_out=seconds)] if refused else []
+
+    def _dropped(self, dropped: SpeechDropped) -> Noticed:
+        """Tell who held the key that nothing was heard: they wait for an answer."""
+        start, end = dropped.start, dropped.end
+        gate: Gate = "short" if end - start < self._least_seconds else "silence"
+        nothing: Samples = np.zeros(0, np.float32)
+        return Noticed(Do.REFUSE, Segment(nothing, start, end, end, "released"), gate)
 
 
 def _worth(noticed: list[Noticed]) -> list[Noticed]:
-    return [one for one in noticed if one.do not in _SILENT]
+    return [one for one in noticed if one.do not in _SILENT or one.left_out]

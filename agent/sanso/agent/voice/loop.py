@@ -14,10 +14,11 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from .answering import Answering, Job
+from .answering import Answering
 from .attention import Do
-from .errors import MicrophoneEnded, VoiceError
-from .happenings import Called, MicrophoneChanged, Pulse, Trouble
+from .errors import MicrophoneEnded, VoiceError, WakeError
+from .happenings import Called, LeftOut, MicrophoneChanged, Pulse, Trouble
+from .jobs import Job
 from .level import Meter
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
     from sanso.agent.wording import Language
 
-    from .answering import Answerer
     from .happenings import Happening, ListenState
     from .hearing import Hearing, Noticed
+    from .jobs import Answerer
     from .microphone import MicrophoneState
     from .parts import Microphone, Samples, Transcriber
     from .voicing import Voicing
@@ -40,6 +41,8 @@ _AHEAD_SECONDS: Final = 1.0
 _FASTEST_CLOCK: Final = 1.01
 """No microphone runs faster than this: that of a sound card is right to 0.1 %, and hours add up."""
 _WAIT_SECONDS: Final = 0.01
+_LASTING_SECONDS: Final = 1.0
+"""A wake service that is away for less is not missed: some end the connection after each name."""
 
 
 class Listening:
@@ -86,6 +89,12 @@ class Listening:
         self._unwanted: int | None = None
         """The speech that is to fall silent."""
         self._lost = False
+        self._wake_trouble = ""
+        """Of the wake service, as it stands ..."""
+        self._wake_since = 0.0
+        """... since when ..."""
+        self._wake_told = ""
+        """... and as it was told last."""
         self._stopped = False
 
     def run(self) -> None:
@@ -144,6 +153,7 @@ class Listening:
             self._take(self._hearing.feed(frame))
             self._weigh(frame)
         self._hush()
+        self._watch()
         if not self._is_live():
             self._await_answers()
 
@@ -157,19 +167,32 @@ class Listening:
         self._report(Pulse(self.state, self._meter.level))
         self._meter = Meter()
 
+    def _watch(self) -> None:
+        """Tell once that the wake service hears nothing, where that lasts."""
+        trouble, now = self._hearing.trouble, self._now()
+        if trouble != self._wake_trouble:
+            self._wake_trouble, self._wake_since = trouble, now
+        lasts = now - self._wake_since >= _LASTING_SECONDS
+        if lasts and trouble != self._wake_told:
+            self._wake_told = trouble
+            if trouble:
+                self._happened.put(Trouble(WakeError(trouble)))
+
     def _take(self, noticed: list[Noticed]) -> None:
         for one in noticed:
             segment = one.segment
             if one.do in {Do.STOP, Do.ATTEND}:
                 self._unwanted = self._answering.speeches
                 self._hush()
-            if segment is None:
+            if one.left_out:
+                self._happened.put(LeftOut(one.left_out))
+            elif segment is None:
                 if one.do is Do.ATTEND:
                     self._happened.put(Called(None))
             elif one.do is Do.TRANSCRIBE and self._is_over_speech():
                 self._interrupt(Job(one.do, segment, self._now()))
             else:
-                self._answering.take(Job(one.do, segment, self._now()))
+                self._answering.take(Job(one.do, segment, self._now(), gate=one.gate))
 
     def _is_over_speech(self) -> bool:
         return self._hearing.barge_in and self._answering.stage == "speaking"

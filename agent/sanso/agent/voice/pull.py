@@ -142,7 +142,7 @@ def _fetch(
             if error.errno in _OF_THE_DISK:
                 raise
             reason = " ".join(str(error).split())
-        if _size(part) < file.size:
+        if _size(part) < file.size or not part.exists():
             failed = 1 if _size(part) > have else failed + 1
             sleep(_PAUSE_SECONDS)
     if not _is_right(part, file):

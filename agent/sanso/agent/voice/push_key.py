@@ -1,8 +1,8 @@
 """
 Push-to-talk by a key of the terminal.
 
-Strategy: a terminal tells no release of a key, so the space bar toggles. A thread reads
-while the terminal hands out single keys; whatever happens, its modes are put back. Where
+Strategy: a terminal tells no release of a key, so the space bar toggles, and while it is
+held, which its repeats tell, it is held down. A thread reads while the terminal hands out single keys; whatever happens, its modes are put back. Where
 there is no terminal, each line that comes in toggles; where nothing comes in, nothing
 happens, and no error: another source may still be there.
 """
@@ -13,14 +13,19 @@ import os
 import select
 import sys
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from .push import Switch
+from .push_repeat import Repeats
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
     from typing import Self
+
+    from .push_repeat import Move
 
 _KEY: Final = b" "
 _LINE: Final = b"\n"
@@ -29,12 +34,16 @@ _CLOSE_SECONDS: Final = 2.0
 
 
 class TerminalKey(Switch):
-    """The space bar: press to speak, press again when done."""
+    """The space bar: press to speak, press again when done; or hold it meanwhile."""
 
-    def __init__(self, stream: Any = None) -> None:
-        """Read from a stream with a file descriptor; standard input unless told."""
+    def __init__(self, stream: Any = None, *, taps: bool = False) -> None:
+        """Read from a stream with a file descriptor; standard input unless told.
+
+        With `taps` the key is released as soon as it is pressed: it only calls.
+        """
         super().__init__("space bar")
         self._stream = sys.stdin if stream is None else stream
+        self._taps = taps
         self._modes: list[Any] | None = None
         self._thread: threading.Thread | None = None
 
@@ -85,21 +94,37 @@ class TerminalKey(Switch):
         return True
 
     def _read(self, descriptor: int) -> None:
-        mark = _LINE if self._modes is None else _KEY
+        repeats = Repeats()
         try:
             while True:
-                ready, _, _ = select.select([descriptor, self._stopped], [], [])
+                wait = repeats.wait(time.monotonic())
+                ready, _, _ = select.select([descriptor, self._stopped], [], [], wait)
                 if self._stopped in ready:
                     return
+                if not ready:
+                    self._move_by(repeats.quiet(time.monotonic()))
+                    continue
                 data = os.read(descriptor, _MOST_BYTES)
                 if not data:
                     return
-                for _ in range(data.count(mark)):
-                    self.toggle()
+                if self._modes is None:
+                    self._move_by(["tap"] * data.count(_LINE))
+                    continue
+                for _ in range(data.count(_KEY)):
+                    self._move_by(repeats.key(time.monotonic()))
         except (OSError, ValueError):  # the terminal, or the pipe, is gone or was none
             return
         finally:
             os.close(self._stopped)
+
+    def _move_by(self, moves: Sequence[Move]) -> None:
+        for move in moves:
+            if move == "let go":
+                self.release()
+            else:
+                self.toggle()
+            if self._taps:
+                self.release()
 
 
 def _descriptor(stream: Any) -> int | None:

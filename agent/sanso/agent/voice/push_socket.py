@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sanso.agent.service.place import socket_path
+from sanso.agent.service.client import Client
+from sanso.agent.service.place import ServiceError, socket_path
 from sanso.agent.service.server import SocketServer
 
+from .errors import VoiceError
 from .push import Switch
 
 if TYPE_CHECKING:
@@ -46,9 +48,13 @@ class SocketSwitch(Switch):
         """Listen.
 
         Raises:
-            ServiceError: another one listens there, or the socket cannot be made.
+            VoiceError: another one listens there.
+            ServiceError: the socket cannot be made.
 
         """
+        if _is_taken(self._path):
+            msg = f"another sanso listen takes its key at {self._path}; end that one first, or set SANSO_SOCKET"
+            raise VoiceError(msg)
         self._server = SocketServer(self._path, self._answer)
         self._server.start()
         return self
@@ -71,3 +77,12 @@ class SocketSwitch(Switch):
             return {"error": f'this is no push; send {{"push": "{PUSHES[0]}"}}'}
         getattr(self, push)()
         return {"pressed": self.pressed}
+
+
+def _is_taken(path: Path) -> bool:
+    """Whether somebody answers there."""
+    try:
+        Client(path).close()
+    except ServiceError:
+        return False
+    return True

@@ -37,6 +37,8 @@ _SURE_SHARE: Final = 0.6
 _MARGIN_SECONDS: Final = 2.0
 """What a shortened window keeps behind the sound; without it models were seen to repeat
 themselves (transcribe.cpp, pull request 149: windows from 10 s, and 2 s behind)."""
+_WARM_LOUDNESS: Final = 0.02
+"""Silence would be refused before it came to the model."""
 _FULL_SCALE: Final = 32_768.0
 _NO_SOUND: Final = 4.0
 """A peak that no sound from -1 to 1 has, however it was amplified: it is counted in the
@@ -139,6 +141,14 @@ class WhisperTranscriber:
             found, self._thresholds, prompt=heard.prompt, whole=heard.whole
         )
         return replace(found, refused=gate)
+
+    def warm_up(self) -> None:
+        """Recognise a moment of noise, for nobody: the first time takes several times as long.
+
+        Raises TranscriberError where the model fails.
+        """
+        noise = np.random.default_rng(0).normal(0.0, _WARM_LOUDNESS, RATE)
+        self.transcribe(noise.astype(np.float32))
 
     def close(self) -> None:
         """Give back the memory of the model."""

@@ -35,10 +35,20 @@ _MISSES: Final[Mapping[Gate, ErrorKind]] = {
 }
 """What is said where a gate refused; of the others, that it was not understood."""
 
+_FAILED: Final[Mapping[Language, str]] = {
+    "ko": "문제가 생겼어요.",
+    "en": "Something went wrong.",
+}
+
 
 def word_missed(gate: Gate, language: Language) -> str:
     """Return in few words that something was not caught."""
     return word_error(_MISSES.get(gate, "unclear"), language)
+
+
+def word_failed(language: Language) -> str:
+    """Return in few words that something went wrong; what, a line tells."""
+    return _FAILED[language]
 
 
 class FirstSound:
