@@ -121,4 +121,5 @@ class Resampler:
         places = self._at + self._step * np.arange(count)
         self._at += self._step * count - end
         self._last = known[-1:]
-        return np.interp(places, np.arange(len(known)), known).astype(np.float32)
+        between: Samples = np.interp(places, np.arange(len(known)), known)
+        return between.astype(np.float32)
