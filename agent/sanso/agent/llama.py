@@ -69,6 +69,12 @@ def _binding() -> ModuleType:
             del sys.modules[_PACKAGE]
 
 
+def high_level() -> ModuleType:
+    """The whole package with its high-level class, on the same binding: slow to import, and only timed against."""
+    library()
+    return import_module(_PACKAGE)
+
+
 _log: Any = None
 
 

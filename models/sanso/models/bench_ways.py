@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sanso.agent.context import Context
-from sanso.agent.llama import Model, library
+from sanso.agent.llama import Model, high_level, library
 from sanso.agent.prompt import BOS, SAY
 from sanso.grammars import gbnf_grammar
 
@@ -117,7 +117,7 @@ def _completion(
     engine: Engine, threads: int, most_tokens: int, *, held: bool
 ) -> Callable[[Said], Timed]:
     """llama-cpp-python's own class."""
-    api = library()
+    api = high_level()
     llama = api.Llama(
         str(engine.bundle.path),
         n_ctx=_ROOM,
