@@ -59,6 +59,7 @@ class Service:
         self._untold: deque[str] = deque(maxlen=_MOST_UNTOLD)
         self._online: bool | None = None
         self._trouble = ""
+        self._ticking = threading.Lock()
         self._server = SocketServer(path, self.answer, self._left)
 
     def run(self) -> None:
@@ -82,7 +83,11 @@ class Service:
         self._ended.set()
 
     def tick(self) -> bool:
-        """Carry out what is due and look at the purifier; False where that failed."""
+        """Carry out what is due and look at the purifier; False where that failed. From any thread, one at a time."""
+        with self._ticking:
+            return self._tick()
+
+    def _tick(self) -> bool:
         try:
             for words in self.agent.tick():
                 self._untold.append(words)

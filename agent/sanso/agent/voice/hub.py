@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from .errors import VoiceError
 from .model_files import FILES
 
 TIMEOUT_SECONDS: Final = 20.0
 
 
-class HubError(Exception):
+class HubError(VoiceError):
     """The hub gave no answer; the reason is all that it says."""
 
 

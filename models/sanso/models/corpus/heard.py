@@ -26,7 +26,7 @@ HEARD: Final = Path(__file__).parent.parent / "data" / "heard"
 """`ko.txt` and `en.txt`."""
 ALIKE: Final = 0.8
 """Share of letters (jamo) that what was heard must have in common with what was said, in order."""
-LETTERS: Final = 5
+LETTERS: Final = 4
 """What was heard must have so many: a short word heard for another says nothing of what was meant."""
 WORDS: Final = 8
 """Longer sentences are not spoken: the recogniser for tests was not taught to hear them, and makes nonsense of them."""
