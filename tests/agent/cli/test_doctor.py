@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sanso.agent.cli import checks
 from sanso.agent.cli.checks import check_packages, check_state
 from sanso.agent.cli.texts import TEXTS
 
@@ -84,3 +85,32 @@ def test_state_folder(
     monkeypatch.setenv("HOME", str(tmp_path))
     expected = tmp_path / ".local" / "state" / "sanso"
     assert str(expected) == check_state(TEXTS["en"]).found
+
+
+@pytest.mark.parametrize(
+    ("installed", "library", "program", "ok", "told"),
+    [
+        (True, True, True, True, "faster-whisper"),
+        (False, True, True, True, "sanso[voice]"),
+        (True, False, True, False, "libportaudio2"),
+        (True, True, False, False, "espeak-ng"),
+    ],
+)
+def test_voice(
+    monkeypatch: pytest.MonkeyPatch,
+    installed: bool,  # noqa: FBT001 - a row of a table
+    library: bool,  # noqa: FBT001
+    program: bool,  # noqa: FBT001
+    ok: bool,  # noqa: FBT001
+    told: str,
+) -> None:
+    """What hears and speaks is looked for, and only half of it is a problem, with its cure."""
+    found = "libportaudio.so.2" if library else None
+    monkeypatch.setattr(checks, "_is_installed", lambda _: installed)
+    monkeypatch.setattr(checks, "find_library", lambda _: found)
+    monkeypatch.setattr(
+        checks, "which", lambda name: f"/usr/bin/{name}" if program else None
+    )
+    finding = checks.check_voice(TEXTS["en"])
+    assert finding.ok is ok
+    assert told in (finding.found if ok else finding.cure)

@@ -10,8 +10,10 @@ import platform
 import re
 import sys
 import time
+from ctypes.util import find_library
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from shutil import which
 from typing import TYPE_CHECKING, Final
 
 from sanso.agent.engine import Engine
@@ -34,6 +36,7 @@ PACKAGES: Final = (
     *("jinja2", "lark", "llama-cpp-python", "numpy", "pydantic"),
     *("rich", "typer"),
 )
+VOICE_PACKAGES: Final = ("faster-whisper", "sounddevice", "soxr", "wyoming")
 _SHOWN_METADATA: Final = re.compile(r"sanso\.|general\.(architecture|name|file_type)$")
 _FEATURE: Final = re.compile(r"(\w+) = 1\b")
 
@@ -59,6 +62,7 @@ def findings(model: Path | None, texts: Texts) -> Iterator[Finding]:
     yield check_llama(texts)
     yield from check_model(model, texts)
     yield check_state(texts)
+    yield check_voice(texts)
 
 
 def check_python(texts: Texts) -> Finding:
@@ -127,6 +131,31 @@ def check_state(texts: Texts) -> Finding:
     cure = texts.say("cure.state")
     found = str(state_folder() or texts.say("found.none"))
     return Finding("state", ok=False, found=found, cure=cure, needed=False)
+
+
+def check_voice(texts: Texts) -> Finding:
+    """Look for what hears and speaks; whoever does not want it misses nothing."""
+    missing = [name for name in VOICE_PACKAGES if not _is_installed(name)]
+    if len(missing) == len(VOICE_PACKAGES):
+        return Finding("voice", ok=True, found=texts.say("found.no_voice"))
+    lacking = [] if find_library("portaudio") else ["libportaudio2"]
+    lacking += [] if which("espeak-ng") else ["espeak-ng"]
+    if missing or lacking:
+        cure = texts.say("cure.voice") if missing else ""
+        if lacking:
+            system = texts.say("cure.voice.system", names=" ".join(lacking))
+            cure = f"{cure} {system}".strip()
+        found = ", ".join(f"{name} -" for name in (*missing, *lacking))
+        return Finding("voice", ok=False, found=found, cure=cure, needed=False)
+    there = [name for name in VOICE_PACKAGES if _is_installed(name)]
+    return Finding("voice", ok=True, found=", ".join([*there, "espeak-ng"]))
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        return bool(version(name))
+    except PackageNotFoundError:
+        return False
 
 
 def _decision(engine: Engine, texts: Texts) -> Finding:
