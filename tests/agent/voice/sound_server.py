@@ -39,6 +39,7 @@ _CURE = (
 _PACTL = ("/usr/bin/env", "pactl")
 _START_SECONDS = 20.0
 _PLAY_SECONDS = 120.0
+_ARRIVAL_SECONDS = 5.0
 
 
 class PulseServer:
@@ -130,8 +131,16 @@ class PulseServer:
         try:
             self._await(lambda: path.stat().st_size > 0)
             yield path
+            self._let_arrive(path)
         finally:
             _end(recorder)
+
+    def _let_arrive(self, path: Path) -> None:
+        """Wait until what was played last is in the file too: on a busy machine it comes late. A silent server is not waited for."""
+        wanted = path.stat().st_size + 2 * self.rate  # a second
+        until = time.monotonic() + _ARRIVAL_SECONDS
+        while path.stat().st_size < wanted and time.monotonic() < until:
+            time.sleep(0.05)
 
     def control(self, *words: str) -> str:
         """Ask the server through pactl."""
