@@ -31,15 +31,15 @@ class Countdown:
 
     def __init__(self, purifier: Purifier, scheduler: Scheduler) -> None:
         """Begin with what an earlier process may have let the appliance count."""
-        counts = isinstance(purifier, CountsDown)
         self._purifier = purifier if isinstance(purifier, CountsDown) else None
-        self._minutes = purifier.capabilities.off_timer_minutes if counts else ()
+        has = purifier.capabilities
+        self._minutes = has.off_timer_minutes if self._purifier is not None else ()
         self._scheduler = scheduler
         self._armed = self._soonest()
 
     def follow(self, now: float, state: State, lang: Language) -> list[str]:
         """Set or drop the appliance's timer as what waits asks for; what is to be told."""
-        if self._purifier is None or not self._minutes:
+        if self._purifier is None:
             return []
         wanted, armed = self._soonest(), self._armed
         if wanted == armed:

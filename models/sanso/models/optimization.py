@@ -1,5 +1,5 @@
 """
-How weights are moved: the optimizers, the learning rate over time, and memory that stays at hand.
+How weights are moved and kept: the optimizers, the learning rate over time, the running average, checkpoints, and memory that stays at hand.
 
 Strategy: small pure choices, apart from the loop that uses them.
 """
@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import ctypes
 import math
+import os
 import time
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import torch
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from torch import Tensor, nn
+
     from .network import Network
     from .recipe import Recipe
+
+CHECKPOINT: Final = "checkpoint.pt"
 
 
 def keep_memory() -> None:
@@ -82,3 +89,20 @@ def make_optimizers(network: Network, recipe: Recipe) -> list[torch.optim.Optimi
         adjust_lr_fn="match_rms_adamw",
     )
     return [orthogonal, adamw]
+
+
+def follow(
+    average: dict[str, Tensor], network: nn.Module, step: int, most: float
+) -> None:
+    """Move the running average towards the weights after so many steps, faster in the beginning; `most` is its decay later."""
+    decay = min(most, (1 + step) / (10 + step))
+    with torch.no_grad():
+        for name, value in network.state_dict().items():
+            average[name].lerp_(value, 1 - decay)
+
+
+def write_checkpoint(folder: Path, state: dict[str, Any]) -> None:
+    """Write a checkpoint; a crash leaves the one before."""
+    part = folder / "checkpoint.part"
+    torch.save(state, part)
+    os.replace(part, folder / CHECKPOINT)  # noqa: PTH105 - atomic by contract

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -21,6 +21,8 @@ from .corpus.stream import Shares
 
 RECIPES: Final = Path(__file__).parent / "recipes"
 SHIPPED: Final = Path(__file__).parent / "shipped" / "sanso.gguf"
+
+Kind = TypeVar("Kind", bound=BaseModel)
 
 
 class RecipeError(SansoError):
@@ -80,11 +82,21 @@ def load_recipe(name: str) -> Recipe:
     Raises:
         RecipeError: it is not there, or not valid.
     """
-    path = Path(name) if name.endswith(".toml") else RECIPES / f"{name}.toml"
+    return read_recipe(Recipe, RECIPES, name)
+
+
+def read_recipe(kind: type[Kind], folder: Path, name: str) -> Kind:
+    """
+    A recipe of a kind by its name in a folder, or by a path that ends in `.toml`.
+
+    Raises:
+        RecipeError: it is not there, or not valid.
+    """
+    path = Path(name) if name.endswith(".toml") else folder / f"{name}.toml"
     try:
-        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError:
-        known = ", ".join(sorted(p.stem for p in RECIPES.glob("*.toml")))
+        known = ", ".join(sorted(p.stem for p in folder.glob("*.toml")))
         msg = f"there is no recipe {name!r}; there are {known}, or give a .toml file"
         raise RecipeError(msg) from None
     except (ValidationError, tomllib.TOMLDecodeError) as error:

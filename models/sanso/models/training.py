@@ -8,7 +8,6 @@ goes on as if it had not been.
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from dataclasses import dataclass
@@ -35,7 +34,15 @@ from .corpus.phrases import Phrases
 from .corpus.public import Public, read_public
 from .corpus.stream import Example, Stream, is_validation, validation
 from .network import Network, Shape
-from .optimization import bfloat16_pays, keep_memory, make_optimizers, rate_at
+from .optimization import (
+    CHECKPOINT,
+    bfloat16_pays,
+    follow,
+    keep_memory,
+    make_optimizers,
+    rate_at,
+    write_checkpoint,
+)
 from .recipe import Recipe, file_digest
 from .restoring import grow, read_model
 from .vocabulary import Vocabulary
@@ -210,12 +217,10 @@ class Trainer:
             "log": self.log,
             "started_from": self.started_from,
         }
-        part = self.folder / "checkpoint.part"
-        torch.save(state, part)
-        os.replace(part, self.folder / "checkpoint.pt")  # noqa: PTH105 - atomic by contract
+        write_checkpoint(self.folder, state)
 
     def _load(self) -> None:
-        path = self.folder / "checkpoint.pt"
+        path = self.folder / CHECKPOINT
         if not path.exists():
             return
         state: dict[str, Any] = torch.load(
@@ -331,12 +336,5 @@ class Trainer:
         for optimizer in self.optimizers:
             optimizer.step()
         self.step += 1
-        self._follow()
+        follow(self.average, self.network, self.step, self.recipe.average)
         return float(loss.detach())
-
-    def _follow(self) -> None:
-        """Move the average towards the weights, faster in the beginning."""
-        decay = min(self.recipe.average, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for name, value in self.network.state_dict().items():
-                self.average[name].lerp_(value, 1 - decay)

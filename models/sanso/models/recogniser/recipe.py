@@ -6,13 +6,12 @@ Strategy: as for the language model, nothing outside recipe and repository chang
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from sanso.models.recipe import RecipeError
+from sanso.models.recipe import read_recipe
 
 from .network import Shape
 
@@ -90,13 +89,4 @@ def load_recipe(name: str) -> Recipe:
     Raises:
         RecipeError: it is not there, or not valid.
     """
-    path = Path(name) if name.endswith(".toml") else RECIPES / f"{name}.toml"
-    try:
-        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError:
-        known = ", ".join(sorted(p.stem for p in RECIPES.glob("*.toml")))
-        msg = f"there is no recipe {name!r}; there are {known}, or give a .toml file"
-        raise RecipeError(msg) from None
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
-        reason = str(error).replace("\n", " ")[:200]
-        raise RecipeError(f"recipe {path.name}: {reason}") from None
+    return read_recipe(Recipe, RECIPES, name)

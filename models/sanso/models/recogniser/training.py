@@ -10,7 +10,6 @@ would make greedy decoding end early.
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +26,13 @@ from rich.progress import (
 from torch.nn import functional as F  # noqa: N812 - as everywhere in torch
 
 from sanso.grammars import SansoError
-from sanso.models.optimization import bfloat16_pays, keep_memory
+from sanso.models.optimization import (
+    CHECKPOINT,
+    bfloat16_pays,
+    follow,
+    keep_memory,
+    write_checkpoint,
+)
 
 from .batches import IGNORE, Batches
 from .network import Network
@@ -143,12 +148,10 @@ class Training:
             "recipe": self.recipe.model_dump_json(),
             "log": self.log,
         }
-        part = self.folder / "checkpoint.part"
-        torch.save(state, part)
-        os.replace(part, self.folder / "checkpoint.pt")  # noqa: PTH105 - atomic by contract
+        write_checkpoint(self.folder, state)
 
     def _load(self) -> None:
-        path = self.folder / "checkpoint.pt"
+        path = self.folder / CHECKPOINT
         if not path.exists():
             return
         state: dict[str, Any] = torch.load(
@@ -192,15 +195,8 @@ class Training:
         for optimizer in self.optimizers:
             optimizer.step()
         self.step += 1
-        self._follow()
+        follow(self.average, self.network, self.step, self.recipe.average)
         return float(text_loss.detach()), float(letters_loss.detach())
-
-    def _follow(self) -> None:
-        """Move the average towards the weights, faster in the beginning."""
-        decay = min(self.recipe.average, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for name, value in self.network.state_dict().items():
-                self.average[name].lerp_(value, 1 - decay)
 
 
 def read_network(folder: Path) -> tuple[Network, int]:
@@ -210,7 +206,7 @@ def read_network(folder: Path) -> tuple[Network, int]:
     Raises:
         TrainingError: there is no checkpoint.
     """
-    path = folder / "checkpoint.pt"
+    path = folder / CHECKPOINT
     if not path.exists():
         raise TrainingError(f"there is no checkpoint in {folder}; train first")
     state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
