@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -43,7 +44,9 @@ class Client:
 
         """
         try:
-            self._socket.sendall(json.dumps(request).encode() + b"\n")
+            # One that is turned away finds the door shut already, but the reason behind it.
+            with contextlib.suppress(ConnectionError):
+                self._socket.sendall(json.dumps(request).encode() + b"\n")
             line = self._file.readline()
         except OSError as error:
             msg = f"the service at {self._path} does not answer ({error}); is it still running?"
