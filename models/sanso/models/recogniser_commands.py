@@ -45,6 +45,10 @@ def train(
         list[Path] | None,
         typer.Option(help="Cases whose sentences must not be learned."),
     ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(help="Folder of a former training to begin from; else nothing."),
+    ] = None,
     stop_at: Annotated[int | None, typer.Option(help="Stop at this step.")] = None,
     processes: Annotated[int, typer.Option(min=1, help="Processes that speak.")] = 2,
     threads: _Threads = 1,
@@ -62,7 +66,7 @@ def train(
     place = folder or Path("runs/recogniser") / plan.name
     console = Console(stderr=True)
     _speak_all(plan, place, list(_texts(avoid or ())), processes, console)
-    training = Training(plan, place, Store(place / "speech"))
+    training = Training(plan, place, Store(place / "speech"), start)
     training.run(console, stop_at=stop_at)
     if training.step < plan.steps:
         console.print(f"stopped at step {training.step}; the same command goes on")
@@ -230,6 +234,7 @@ def _speak_all(
     """Make the stores that a training needs, as far as they are not there."""
     from .recogniser.sentences import Sentences
     from .recogniser.speech import fill_store
+    from .recogniser.voices import write_variants
 
     source = Sentences(avoid)
     for number, (name, count) in enumerate(_HELD_SETS.items()):
@@ -238,6 +243,9 @@ def _speak_all(
             place / f"held-{name}", held, seed=1000 + number, unseen=True
         ):
             console.print(f"spoke {made} held-out sentences ({name})")
+    voices = place.resolve() / "voices" if plan.drawn_voices else None
+    if voices is not None:
+        write_variants(voices, plan.drawn_voices, plan.seed)
     drawn = list(
         source.stream(
             f"{plan.seed}", plan.shares.model_dump(), plan.utterances, held=False
@@ -245,7 +253,12 @@ def _speak_all(
     )
     spoken = 0
     for made in fill_store(
-        place / "speech", drawn, seed=plan.seed, unseen=False, processes=processes
+        place / "speech",
+        drawn,
+        seed=plan.seed,
+        unseen=False,
+        processes=processes,
+        drawn=voices,
     ):
         spoken += made
         console.print(f"spoke {spoken} of {len(drawn)} sentences")

@@ -173,12 +173,10 @@ def test_one_client_too_many(serve: Callable[..., Any], late_seconds: float) -> 
     try:
         for client in clients:
             client.ask({"ask": "state"})
-        with (
-            Client(path) as late,
-            pytest.raises(ServiceError, match="clients already"),
-        ):
+        with Client(path) as late:
             time.sleep(late_seconds)
-            late.ask({"ask": "state"})
+            with pytest.raises(ServiceError, match="clients already"):
+                late.ask({"ask": "state"})
     finally:
         for client in clients:
             client.close()

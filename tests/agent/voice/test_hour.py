@@ -22,7 +22,8 @@ from sanso.agent.voice.transcribe import WhisperTranscriber
 from sanso.agent.voice.vad import SileroActivity
 from sanso.agent.voice.voicing import Voicing
 from sanso.devices import ScriptedClock, SimulatedPurifier
-from sanso.models.recogniser.speech import draw_voice, speak
+from sanso.models.recogniser.speech import speak
+from sanso.models.recogniser.voices import draw_voice
 
 RECOGNISER = Path(__file__).with_name("recogniser")
 HOUR_FRAMES = 3600 * RATE // FRAME

@@ -22,7 +22,8 @@ from sanso.agent.voice.segmenter import Segmenter
 from sanso.agent.voice.speak import EspeakSpeaker
 from sanso.agent.voice.vad import SileroActivity
 from sanso.models.recogniser.sentences import is_held
-from sanso.models.recogniser.speech import _UNSEEN_VARIANTS, Voice, speak
+from sanso.models.recogniser.speech import speak
+from sanso.models.recogniser.voices import UNSEEN_VARIANTS, Voice
 
 from .ear import Ear
 from .sound_server import MICROPHONE, SPEAKER, SoundServer, likeness
@@ -160,7 +161,7 @@ def speech_in(sound: Samples) -> list[Segment]:
 def test_no_command_was_learnt() -> None:
     """Sentences and voices that are played to it the recogniser meets for the first time."""
     assert [text for _, text, _ in COMMANDS if not is_held(text)] == []
-    assert set(VOICES) <= set(_UNSEEN_VARIANTS)
+    assert set(VOICES) <= set(UNSEEN_VARIANTS)
     assert len(COMMANDS) == 2 * len(VOICES)
 
 

@@ -58,6 +58,31 @@ def test_a_stopped_training_goes_on_as_if_it_had_not_been(
         assert torch.equal(value, again.average[name]), name
 
 
+def test_starts_from_a_former_training(
+    recipe: Recipe, store: Store, tmp_path: Path
+) -> None:
+    """A deeper network hears at first what the former one heard; one of another width is refused."""
+    Training(recipe, tmp_path / "first", store).run(QUIET)
+    former, _ = read_network(tmp_path / "first")
+    plan = recipe.model_copy(update={"encoder": 3, "decoder": 2})
+    deeper = Training(plan, tmp_path / "deeper", store, tmp_path / "first")
+    features, _ = log_mel([np.ones(16_000, np.float32)])
+    ids = torch.tensor([opening("ko")])
+    with torch.no_grad():
+        expected, found = (
+            net.logits(net.decode(ids, net.encode(features)))
+            for net in (former, deeper.averaged())
+        )
+    assert torch.allclose(expected, found, atol=1e-5)
+    deeper.run(QUIET)
+    assert deeper.step == plan.steps
+    again = Training(plan, tmp_path / "deeper", store, tmp_path / "first")
+    assert again.step == plan.steps
+    wider = recipe.model_copy(update={"width": 48, "heads": 3})
+    with pytest.raises(TrainingError, match="width 32, 1 and 1 of them; start from"):
+        Training(wider, tmp_path / "wider", store, tmp_path / "first")
+
+
 def test_learns_to_write_down(recipe: Recipe, store: Store, tmp_path: Path) -> None:
     """After a few hundred small steps the tones are told apart, through faster-whisper."""
     plan = recipe.model_copy(update={"steps": 200, "clean": 1000, "rate": 5e-3})

@@ -6,11 +6,21 @@ import json
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sanso.models.corpus.lines import Line, Turn, key
 from sanso.models.recogniser.sentences import Sentences, is_held, plain
-from sanso.models.recogniser.speech import draw_voice
+from sanso.models.recogniser.speech import speak
+from sanso.models.recogniser.voices import (
+    DRAWN,
+    UNSEEN_VARIANTS,
+    SpeechError,
+    Voice,
+    draw_voice,
+    variant_text,
+    write_variants,
+)
 
 CASES = Path(__file__).parents[2] / "cases"
 
@@ -82,3 +92,53 @@ def test_voices_are_held_out(lang: str) -> None:
     assert len(unseen) >= 15
     variants = {name.partition("+")[2] for name in learned}
     assert not variants & {name.partition("+")[2] for name in unseen}
+
+
+def test_drawn_voices_are_voices_of_their_own(tmp_path: Path) -> None:
+    """espeak-ng reads the drawn variants; each sounds different from the others and from its own."""
+    write_variants(tmp_path / "voices", 4, 1)
+    rng = random.Random(1)
+    drawn = [
+        draw_voice("en", rng, unseen=False, drawn=tmp_path / "voices")
+        for _ in range(200)
+    ]
+    variants = {v.name.partition("+")[2] for v in drawn if v.data}
+    assert variants == {f"{DRAWN}{n:04d}" for n in range(4)}
+    assert 60 < sum(bool(v.data) for v in drawn) < 140
+    folder = str(tmp_path / "voices")
+    sounds = [
+        speak("fan up", Voice(f"en-us+{name}", 160, 50, folder))
+        for name in sorted(variants)
+    ]
+    sounds.append(speak("fan up", Voice("en-us", 160, 50)))
+    assert len({sound.tobytes() for sound in sounds}) == 5
+    same = speak("fan up", Voice("en-us+f2", 160, 50, folder))
+    assert np.array_equal(same, speak("fan up", Voice("en-us+f2", 160, 50)))
+    write_variants(tmp_path / "voices", 4, 1)  # a second time changes nothing
+
+
+def test_held_out_variants_are_never_drawn_to_learn_from(tmp_path: Path) -> None:
+    """With drawn variants at hand too."""
+    write_variants(tmp_path, 2, 1)
+    rng = random.Random(2)
+    for _ in range(2000):
+        voice = draw_voice("ko", rng, unseen=False, drawn=tmp_path)
+        assert voice.name.partition("+")[2] not in UNSEEN_VARIANTS
+        unseen = draw_voice("ko", rng, unseen=True, drawn=tmp_path)
+        assert unseen.name.partition("+")[2] in UNSEEN_VARIANTS
+
+
+def test_a_variant_is_the_same_each_time() -> None:
+    """Its text follows from its name and the seed."""
+    first, again, other = (
+        variant_text("drawn0001", random.Random(seed)) for seed in (1, 1, 2)
+    )
+    assert first == again != other
+    assert first.startswith("language variant\nname drawn0001\npitch ")
+
+
+def test_no_espeak_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With what to install."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SpeechError, match="apt install espeak-ng"):
+        write_variants(tmp_path / "voices", 1, 1)

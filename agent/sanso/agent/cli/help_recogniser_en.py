@@ -13,6 +13,7 @@ HELP: Final[dict[str, str]] = {
     "option.recogniser.train.folder": "where to work; by default runs/recogniser and the "
     "recipe's name",
     "option.recogniser.train.avoid": "cases whose sentences must not be learned; may be repeated",
+    "option.recogniser.train.start": "folder of a former training to begin from",
     "option.recogniser.train.stop_at": "stop at this step",
     "option.recogniser.train.processes": "how many processes speak",
     "option.recogniser.train.threads": "threads of torch",

@@ -12,6 +12,7 @@ HELP: Final[dict[str, str]] = {
     "option.recogniser.train.recipe": "레시피 이름이나 .toml 파일",
     "option.recogniser.train.folder": "작업 폴더. 정하지 않으면 runs/recogniser 아래 레시피 이름",
     "option.recogniser.train.avoid": "학습하면 안 되는 평가 문장. 여러 번 쓸 수 있어요",
+    "option.recogniser.train.start": "이어서 배울 이전 학습 폴더. 정하지 않으면 처음부터",
     "option.recogniser.train.stop_at": "멈출 단계",
     "option.recogniser.train.processes": "소리를 만드는 프로세스 수",
     "option.recogniser.train.threads": "torch의 스레드 수",

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sanso.models.evaluation.cases import CaseError
 
-from .speech import RATE, Voice, draw_voice, speak
+from .speech import RATE, speak
 from .spoken import spoken
+from .voices import Voice, draw_voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .augment import COLOURS, with_noise
-from .speech import draw_voice, speak
+from .speech import speak
 from .spoken import spoken
+from .voices import draw_voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -37,6 +37,8 @@ class Recipe(BaseModel):
     seed: int = 1
     utterances: int = Field(default=44_000, ge=1)
     """Sentences to speak, once each, as many of both languages."""
+    drawn_voices: int = Field(default=600, ge=0)
+    """Variants of espeak-ng's voices drawn at random; half of the utterances are in one of them."""
     shares: Shares = Shares()
     english: float = Field(default=0.58, ge=0, le=1)
     """Share of English among the utterances of a step: its spelling is the harder one."""

@@ -2,7 +2,7 @@
 Have espeak-ng speak sentences, in many voices, and keep the sound on disk.
 
 Strategy: espeak-ng runs as a process, text on standard input, WAV on standard output; 22,050 Hz become 16,000 by a
-polyphase filter. Voices are held out like sentences: variants and accents that no training utterance uses. A store is
+polyphase filter. Voices are held out like sentences. A store is
 a folder of shards, each a file of 16-bit samples and a table of where each utterance lies; a shard is made whole or
 not at all, so a stopped run goes on where it was.
 """
@@ -14,7 +14,6 @@ import json
 import os
 import random
 import re
-import shutil
 import subprocess
 import wave
 from concurrent.futures import ProcessPoolExecutor
@@ -24,9 +23,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sanso.grammars import SansoError
-
 from .sentences import Sentence
+from .voices import SpeechError, Voice, draw_voice, espeak
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,58 +45,6 @@ _HALVES: Final = re.compile(
     r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty|fifteen"
     r"|twenty|forty|fifty|o'clock) ([ap])m\b"
 )
-_ACCENTS: Final = {
-    "en": (
-        "en-us",
-        "en-gb",
-        "en-gb-x-rp",
-        "en-gb-x-gbclan",
-        "en-gb-x-gbcwmd",
-        "en-us-nyc",
-    ),
-    "ko": ("ko",),
-}
-_UNSEEN_ACCENTS: Final = {"en": ("en-gb-scotland", "en-029"), "ko": ()}
-_VARIANTS: Final = (
-    "", "m1", "m2", "m3", "m4", "m5", "m8", "f1", "f2", "f3", "f5", "Alex", "Alicia",
-    "Andy", "Annie", "AnxiousAndy", "Denis", "Diogo", "Gene", "Gene2", "Henrique", "Hugo",
-    "Jacky", "Lee", "Marco", "Mario", "Michael", "Mike", "Nguyen", "RicishayMax", "Storm",
-    "Tweaky", "adam", "anika", "aunty", "belinda", "benjamin", "boris", "caleb", "david",
-    "edward", "grandma", "grandpa", "gustave", "iven2", "klatt", "klatt2", "klatt4",
-    "marcelo", "max", "michel", "norbert", "pablo", "paul", "pedro", "quincy", "rob",
-    "robert", "sandro", "shelby", "steph2", "steph3", "zac",
-)  # fmt: skip
-_UNSEEN_VARIANTS: Final = (
-    "m6", "m7", "f4", "Andrea", "announcer", "antonio", "ed", "iven", "john",
-    "kaukovalta", "linda", "miguel", "steph", "travis", "victor",
-)  # fmt: skip
-
-
-class SpeechError(SansoError):
-    """Speech that could not be made; says the cause and the cure."""
-
-
-@dataclass(frozen=True)
-class Voice:
-    """How something is said."""
-
-    name: str
-    """Of espeak-ng: language, and a variant behind `+`."""
-    speed: int
-    """Words a minute."""
-    pitch: int
-    """0 to 99."""
-
-
-def draw_voice(lang: str, rng: random.Random, *, unseen: bool) -> Voice:
-    """A voice of a language: of those to learn from, or of those to be judged by."""
-    if unseen:
-        variant = rng.choice(_UNSEEN_VARIANTS)
-        accent = rng.choice((*_ACCENTS[lang], *_UNSEEN_ACCENTS[lang]))
-    else:
-        variant, accent = rng.choice(_VARIANTS), rng.choice(_ACCENTS[lang])
-    name = f"{accent}+{variant}" if variant else accent
-    return Voice(name, rng.randint(125, 215), rng.randint(20, 80))
 
 
 def speak(text: str, voice: Voice) -> npt.NDArray[np.int16]:
@@ -108,12 +54,9 @@ def speak(text: str, voice: Voice) -> npt.NDArray[np.int16]:
     Raises:
         SpeechError: espeak-ng is missing, or said nothing.
     """
-    program = shutil.which("espeak-ng")
-    if program is None:
-        raise SpeechError(
-            "espeak-ng is not installed; run `sudo apt install espeak-ng`"
-        )
+    program = espeak()
     arguments = ["-v", voice.name, "-s", str(voice.speed), "-p", str(voice.pitch)]
+    arguments += [f"--path={voice.data}"] if voice.data else []
     done = subprocess.run(  # noqa: S603 - a fixed program, the text goes by standard input
         [program, *arguments, "--stdin", "--stdout"],
         input=_HALVES.sub(r"\1 \2.m.", text).encode(),
@@ -201,6 +144,7 @@ class _Shard:
     seed: str
     unseen: bool
     longest: float
+    drawn: Path | None
 
 
 def fill_store(
@@ -212,11 +156,12 @@ def fill_store(
     shard_size: int = 2000,
     processes: int = 1,
     longest: float = 7.0,
+    drawn: Path | None = None,
 ) -> Iterator[int]:
     """
     Speak all sentences into a store; gives the number of utterances after each shard.
 
-    Shards that are there already are left as they are. Utterances of more than `longest` seconds are left out.
+    Shards that are there already are left as they are. `drawn` is a folder of drawn variants. Utterances of more than `longest` seconds are left out.
 
     Raises:
         SpeechError: espeak-ng is missing.
@@ -231,6 +176,7 @@ def fill_store(
             f"{seed}:{number}",
             unseen,
             longest,
+            drawn,
         )
         for number, at in enumerate(shards)
     ]
@@ -248,7 +194,7 @@ def _speak_shard(job: _Shard) -> int:
     part = job.path.with_suffix(".part")
     with part.open("wb") as file:
         for sentence in job.sentences:
-            voice = draw_voice(sentence.lang, rng, unseen=job.unseen)
+            voice = draw_voice(sentence.lang, rng, unseen=job.unseen, drawn=job.drawn)
             sound = _trimmed(speak(sentence.text, voice))
             if len(sound) > job.longest * RATE:
                 continue

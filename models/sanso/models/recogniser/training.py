@@ -23,6 +23,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from torch import nn
 from torch.nn import functional as F  # noqa: N812 - as everywhere in torch
 
 from sanso.grammars import SansoError
@@ -58,12 +59,16 @@ class TrainingError(SansoError):
 class Training:
     """A run in a folder."""
 
-    def __init__(self, recipe: Recipe, folder: Path, store: Store) -> None:
+    def __init__(
+        self, recipe: Recipe, folder: Path, store: Store, start: Path | None = None
+    ) -> None:
         """
         Make the network, or take up the checkpoint of the folder.
 
+        A new one begins with the averaged weights of the training in `start`, if there is one; layers that it lacks begin silent.
+
         Raises:
-            TrainingError: the store is empty, or the checkpoint is of another recipe.
+            TrainingError: the store is empty, the checkpoint is of another recipe, or what to start from is none of this width.
         """
         if not len(store):
             raise TrainingError(f"there is no speech in {store.folder}; make it first")
@@ -75,7 +80,10 @@ class Training:
         self._halves = bfloat16_pays(self.device)
         folder.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(recipe.seed)
-        self.network = Network(recipe.shape, recipe.dropout).to(self.device)
+        self.network = Network(recipe.shape, recipe.dropout)
+        if start is not None and not (folder / CHECKPOINT).exists():
+            take_over(self.network, start)
+        self.network = self.network.to(self.device)
         self.average = {
             k: v.detach().clone() for k, v in self.network.state_dict().items()
         }
@@ -197,6 +205,33 @@ class Training:
         self.step += 1
         follow(self.average, self.network, self.step, self.recipe.average)
         return float(text_loss.detach()), float(letters_loss.detach())
+
+
+def take_over(network: Network, start: Path) -> None:
+    """
+    Begin with the averaged weights of a former training; what a layer beyond its own adds is nothing at first.
+
+    Raises:
+        TrainingError: there is none, or its layers are of another width or more.
+    """
+    former, _ = read_network(start)
+    wide, given = network.shape.width, former.shape.width
+    theirs = former.state_dict()
+    if wide != given or not theirs.keys() <= network.state_dict().keys():
+        raise TrainingError(
+            f"{start} has layers of width {given}, {former.shape.encoder} and {former.shape.decoder} of them;"
+            f" start from a training of width {wide} and no more layers"
+        )
+    network.load_state_dict(theirs, strict=False)
+    added = (
+        *network.encoder[former.shape.encoder :],
+        *network.decoder[former.shape.decoder :],
+    )
+    for layer in added:
+        for part in ("attention.out", "cross.out", "down"):
+            with contextlib.suppress(AttributeError):
+                silent = layer.get_submodule(part)
+                nn.init.zeros_(silent.get_parameter("weight"))
 
 
 def read_network(folder: Path) -> tuple[Network, int]:
