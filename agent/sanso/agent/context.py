@@ -141,12 +141,13 @@ class Context:
 
     def _run(self, tokens: list[int]) -> NDArray[np.float32]:
         same = self._shared(tokens)
-        removed = self._api.llama_memory_seq_rm(self._memory, 0, same, -1)
-        if not removed:  # models with a recurrent state cannot go back in part
-            self._api.llama_memory_clear(self._memory, _YES)
-            same = 0
+        if same < len(self._held):
+            removed = self._api.llama_memory_seq_rm(self._memory, 0, same, -1)
+            if not removed:  # models with a recurrent state cannot go back in part
+                self._api.llama_memory_clear(self._memory, _YES)
+                same = 0
+            self._held = tokens[:same]
         fresh = tokens[same:]
-        self._held = tokens[:same]
         array = (self._api.llama_token * len(fresh))(*fresh)
         self._decode(self._api.llama_batch_get_one(array, len(fresh)))
         self._held = tokens

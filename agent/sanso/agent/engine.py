@@ -87,6 +87,7 @@ class Engine:
         self._stopping = threading.Lock()
         self._running: _Run | None = None
         self._read: dict[str, Program] = {}
+        self._pieces: dict[int, bytes] = {}
         self._model = Model(bundle.path, verified=bool(bundle.papers))
         self._room = _PROMPT_TOKENS + PROGRAM_TOKENS
         if not bundle.trained_here:
@@ -165,15 +166,16 @@ class Engine:
         if not self._lock.acquire(timeout=wait):
             raise too_late()
         run = _Run()
-        watch = threading.Timer(wait, self._expire, (run,))
-        watch.daemon = True
+        watch: threading.Timer | None = None
         try:
             with self._stopping:
                 self._context.allow()
                 self._running = run
             if deadline is not None:
                 left = max(0.0, deadline - time.perf_counter())
-                watch.interval = min(left, threading.TIMEOUT_MAX)
+                wait = min(left, threading.TIMEOUT_MAX)
+                watch = threading.Timer(wait, self._expire, (run,))
+                watch.daemon = True
                 watch.start()
             yield deadline
             if run.cancelled:  # between the last pass and here
@@ -181,7 +183,8 @@ class Engine:
         except StoppedError:
             raise (_cancelled() if run.cancelled else too_late()) from None
         finally:
-            watch.cancel()
+            if watch is not None:
+                watch.cancel()
             with self._stopping:
                 self._running = None
             self._lock.release()
@@ -212,7 +215,12 @@ class Engine:
         return replace(written.evidence, runner_ups=others, pieces=pieces)
 
     def _text(self, tokens: list[int]) -> str:
-        return b"".join(map(self._model.piece, tokens)).decode("utf-8", "replace")
+        """The text of a program; the few tokens that programs are made of are asked for once."""
+        known = self._pieces
+        for token in tokens:
+            if token not in known:
+                known[token] = self._model.piece(token)
+        return b"".join([known[token] for token in tokens]).decode("utf-8", "replace")
 
     def close(self) -> None:
         """Free everything; a second time does nothing."""
