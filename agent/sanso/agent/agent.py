@@ -10,34 +10,29 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from sanso.devices import Purifier, open_purifier
 from sanso.grammars import PURIFIER, Call, CallSet, Program
 
+from .agreement import released
 from .caution import Caution, Doing, Judge
 from .decoder import DeadlineExceeded
 from .engine import Cancelled, Engine
 from .errors import ModelError, UtteranceError
-from .execution import is_yes
 from .memory.acting import Acting
 from .memory.database import MemoryUnavailable
 from .memory.journal import Event, evidence_json
 from .memory.keeper import Keeper
-from .memory.memory import Memory
+from .memory.memory import Memory, memory_at
 from .memory.wall_time import zone_named
 from .policy_rules import load_rules
 from .prompt import normalize
 from .reply import Reply
 from .scheduler import Scheduler
 from .session import Question, Session
-from .wording import (
-    language_of,
-    word_error,
-    word_meant,
-)
+from .wording import language_of, word_error, word_meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +84,7 @@ class Agent:
             caution,
             engine.calls if engine else PURIFIER,
         )
-        self._saying: _Saying | None = None
+        self._saying: threading.Event | None = None
         self.engine = engine
         self.purifier = purifier
         named = zone_named(zone)
@@ -138,7 +133,7 @@ class Agent:
         with ExitStack() as opened:
             purifier = open_purifier(device, clock=clock)
             opened.callback(purifier.close)
-            kept = _memory_at(memory, zone or "")
+            kept = memory_at(memory, zone or "")
             if isinstance(kept, Memory):
                 opened.callback(kept.close)
             path = Path(model) if model is not None else None
@@ -188,7 +183,7 @@ class Agent:
             left = None
             if timeout_seconds is not None:
                 left = timeout_seconds - (time.perf_counter() - started)
-            self._saying = _Saying()
+            self._saying = threading.Event()
             return self._said(self.engine, text, lang, source, left, started)
         finally:
             self._saying = None
@@ -197,7 +192,7 @@ class Agent:
     def cancel(self) -> None:
         """End the understanding of the sentence that another thread is saying now; what is being carried out goes on."""
         if (saying := self._saying) is not None:
-            saying.cancelled = True
+            saying.set()
         if self.engine is not None:
             self.engine.cancel()
 
@@ -229,15 +224,15 @@ class Agent:
             return self._unread(text, lang, "too_slow")
         except Cancelled:
             return self._unread(text, lang, "cancelled")
-        if self._saying is not None and self._saying.cancelled:
+        if self._saying is not None and self._saying.is_set():
             return self._unread(text, lang, "cancelled")
         acting = time.perf_counter()
         program = decision.program
-        released = _released(program, session)
-        judgement = self._judge.judge(sentence, program, decision.evidence, released)
+        agreed = released(program, session.question)
+        judgement = self._judge.judge(sentence, program, decision.evidence, agreed)
         results: tuple[Result, ...] = ()
         if judgement.doing is Doing.DO:
-            if released is None:
+            if agreed is None:
                 session.forget_asked()
             said = Event(
                 now,
@@ -252,30 +247,23 @@ class Agent:
         else:
             words = self._asked(judgement, sentence, session, lang)
         ended = time.perf_counter()
-        return self._noticed(
-            source,
-            now,
-            Reply(
-                utterance=text,
-                lang=lang,
-                words=self._with_untold(words),
-                program=program,
-                results=results,
-                evidence=decision.evidence,
-                milliseconds={
-                    "decide": decision.milliseconds,
-                    "act": (ended - acting) * 1000,
-                    "total": (ended - started) * 1000,
-                },
-                sentence=sentence,
-                turns=turns,
-                judgement=judgement,
-                review=self._acting.review if judgement.doing is Doing.DO else None,
-            ),
+        reply = Reply(
+            utterance=text,
+            lang=lang,
+            words=self._with_untold(words),
+            program=program,
+            results=results,
+            evidence=decision.evidence,
+            milliseconds={
+                "decide": decision.milliseconds,
+                "act": (ended - acting) * 1000,
+                "total": (ended - started) * 1000,
+            },
+            sentence=sentence,
+            turns=turns,
+            judgement=judgement,
+            review=self._acting.review if judgement.doing is Doing.DO else None,
         )
-
-    def _noticed(self, source: str, now: float, reply: Reply) -> Reply:
-        """Let it be kept that something was not understood, where the owner agrees."""
         if self._misses is not None:
             self._misses.notice(reply, now, source)
         return reply
@@ -356,32 +344,3 @@ class Agent:
     def _unread(self, text: str, lang: Language, error: _Unread) -> Reply:
         words = self._with_untold(word_error(error, lang))
         return Reply(text[:400], lang, words, error=error)
-
-
-@dataclass
-class _Saying:
-    """The sentence that is being understood."""
-
-    cancelled: bool = False
-
-
-def _memory_at(path: Path | None, zone: str) -> Memory | MemoryUnavailable | None:
-    """The memory at a path, or why there is none; what another agent uses is no reason to go on without."""
-    if path is None:
-        return None
-    try:
-        return Memory.open(path, zone=zone)
-    except MemoryUnavailable as error:
-        if error.reason in ("locked", "newer"):
-            raise
-        return error
-
-
-def _released(program: Program, session: Session) -> Program | None:
-    """What a yes in the program would let happen."""
-    question = session.question
-    if question is None or not any(is_yes(call) for call in program.calls()):
-        return None
-    if question.meant is not None:
-        return question.meant
-    return Program(statements=(question.confirm,)) if question.confirm else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sanso.devices import DeviceError, Outcome, Purifier, State
+from sanso.devices import Outcome, Purifier, State
 from sanso.grammars import (
     Answer,
     Ask,
@@ -29,11 +29,14 @@ from sanso.grammars import (
     When,
 )
 
+from .agreement import planned
 from .change import Change
 from .house import House
 from .memory.database import MemoryUnavailable
 from .policy import changes, lacking, needs_yes
 from .policy_verdict import Reason, Ruling
+from .promise import Promise
+from .report import looked, reported
 from .scheduler import MOST_PENDING, Entry, Scheduler, timers
 from .session import Question, Session, Step
 from .wording import (
@@ -64,21 +67,6 @@ if TYPE_CHECKING:
     from .policy_verdict import Review, Verdict
 
 Result = Outcome | str
-
-
-class Promise(str):
-    """Words that promise something for later; they hold only once it is stored."""
-
-    __slots__ = ("statement",)
-
-    statement: Statement
-
-    @classmethod
-    def of(cls, statement: Statement, words: str) -> Promise:
-        """The promise of a statement."""
-        promise = cls(words)
-        promise.statement = statement
-        return promise
 
 
 @dataclass
@@ -112,7 +100,7 @@ class Execution:
         self.before = reported(self.purifier)
         self.entries = self.scheduler.snapshot()
         question, self.session.question = self.session.question, None
-        plan = _plan(program, question)
+        plan = planned(program, question)
         self.review = self.house.review(
             [statement for statement, _ in plan],
             self.before,
@@ -213,7 +201,10 @@ class Execution:
             return result
         if cannot := self._refusal(statement.call):
             return cannot
-        if isinstance(trigger, When) and self._cannot_read(trigger.metric):
+        if (
+            isinstance(trigger, When)
+            and trigger.metric not in self.purifier.capabilities.metrics
+        ):
             return word_query(trigger.metric, reported(self.purifier), (), self.lang)
         if not self.scheduler.takes(statement):
             return word_full(MOST_PENDING, self.lang)
@@ -250,9 +241,6 @@ class Execution:
             words = word_scheduled(statement, self.lang, outcome)
             return Promise.of(statement, words)
         return word_outcome(outcome, self.lang)
-
-    def _cannot_read(self, metric: str) -> bool:
-        return metric not in self.purifier.capabilities.metrics
 
     def _refusal(self, call: Call) -> Outcome | None:
         """What this purifier cannot do, before anything is promised."""
@@ -333,46 +321,11 @@ class Execution:
         return f"{words} {held}".strip()
 
 
-def _plan(program: Program, question: Question | None) -> list[tuple[Statement, bool]]:
-    """The statements to carry out, and whether each was agreed to: a yes stands for what was asked about."""
-    plan: list[tuple[Statement, bool]] = []
-    for statement in program.statements:
-        if question and question.meant and is_yes(statement.call):
-            plan += [(meant, True) for meant in question.meant.statements]
-        elif question and question.confirm and is_yes(statement.call):
-            plan.append((question.confirm, True))
-        else:
-            plan.append((statement, False))
-    return plan
-
-
-def is_yes(call: Call) -> bool:
-    """Whether the call agrees to what was asked."""
-    return isinstance(call, Answer) and call.value == "yes"
-
-
 def _unnoticed(outcome: Outcome | None, before: State) -> bool:
     """Whether a purifier that is off only runs otherwise when it is on again."""
     if outcome is None or not outcome.done or before.power or outcome.after.power:
         return False
     return isinstance(outcome.call, SetFanLevel | SetMode)
-
-
-def reported(purifier: Purifier) -> State:
-    """What the purifier reports; where there can be no report, that it is not online."""
-    try:
-        return purifier.state()
-    except DeviceError:
-        return State(online=False)
-
-
-def looked(purifier: Purifier) -> State:
-    """What the purifier says when it is asked now, where it can be asked: an answer about it is never an old one."""
-    look = getattr(purifier, "look", None)
-    try:
-        return purifier.state() if look is None else look()
-    except DeviceError:
-        return State(online=False)
 
 
 _ACTS: dict[type[Call], Callable[[Execution, Any], Result]] = {

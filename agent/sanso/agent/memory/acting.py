@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sanso.agent.countdown import Countdown
-from sanso.agent.execution import Execution, reported
+from sanso.agent.execution import Execution
 from sanso.agent.house import House
+from sanso.agent.report import reported
 from sanso.agent.session import Session
 from sanso.agent.wording import word_program_did, word_unkept_due
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sanso.agent.execution import reported
+from sanso.agent.report import reported
 from sanso.agent.wording import (
     word_due,
     word_interrupted,

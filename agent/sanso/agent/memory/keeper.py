@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sanso.agent.change import Change
-from sanso.agent.execution import reported
+from sanso.agent.report import reported
 from sanso.agent.scheduler import Entry
 from sanso.agent.session import Session
 from sanso.agent.wording import word_aside, word_gone, word_trouble, word_unread

@@ -271,4 +271,16 @@ def _put_aside(
     )
 
 
-__all__ = ["Kept", "Memory", "MemoryUnavailable"]
+def memory_at(path: Path | None, zone: str) -> Memory | MemoryUnavailable | None:
+    """The memory at a path, or why there is none; what another agent uses is no reason to go on without."""
+    if path is None:
+        return None
+    try:
+        return Memory.open(path, zone=zone)
+    except MemoryUnavailable as error:
+        if error.reason in ("locked", "newer"):
+            raise
+        return error
+
+
+__all__ = ["Kept", "Memory", "MemoryUnavailable", "memory_at"]

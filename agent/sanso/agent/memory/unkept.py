@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sanso.agent.execution import Promise, reported
+from sanso.agent.promise import Promise
+from sanso.agent.report import reported
 from sanso.agent.wording import word_unkept, word_unkept_drop
 from sanso.grammars import CancelTimer, Undo
 
