@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sanso.devices import Outcome
+from sanso.devices import Outcome, OutcomeCode
 
 if TYPE_CHECKING:
     from sanso.grammars import Program
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from .evidence import Evidence
     from .policy_verdict import Review
     from .prompt import Turn
+
+
+_NOT_FAILED: Final = (
+    OutcomeCode.CONFIRMED,
+    OutcomeCode.UNCHANGED,
+    OutcomeCode.PENDING,
+    OutcomeCode.NEEDS_CONFIRMATION,
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,12 @@ class Reply:
         """What became of the calls that concern the appliance."""
         return tuple(r for r in self.results if isinstance(r, Outcome))
 
+    @property
+    def undone(self) -> bool:
+        """Whether something that was asked of the appliance did not happen: it could not, it did not say so, or the rules forbid it."""
+        failed = any(o.code not in _NOT_FAILED for o in self.outcomes)
+        return failed or (self.review is not None and bool(self.review.refused))
+
     def as_json(self) -> dict[str, Any]:
         """Plain values, for `--json`."""
         return {
@@ -66,6 +80,7 @@ class Reply:
                 {"call": o.call.render(), "code": o.code.value, "detail": o.detail}
                 for o in self.outcomes
             ],
+            "undone": self.undone,
             "words": self.words,
             "confidence": round(self.evidence.confidence, 4) if self.evidence else None,
             "judgement": self.judgement.as_json() if self.judgement else None,

@@ -103,3 +103,35 @@ def test_survives_any_text(text: str, random_gguf: Path, sanso: Any) -> None:
     run = sanso("say", text, "--json", "--model", str(random_gguf))
     assert run.code == 0
     assert json.loads(run.out)["program"]
+
+
+@pytest.mark.parametrize(
+    ("program", "undone"),
+    [
+        ("set_power(state=on)", False),
+        ("set_fan_level(level=10)", True),
+        ("set_fan_level(level=10); set_power(state=on)", True),
+        ("query(item=air)", False),
+        ("reset_filter()", False),
+        ("reject(reason=off_topic)", False),
+    ],
+)
+def test_what_was_not_done_is_told(
+    program: str,
+    undone: bool,  # noqa: FBT001 - a column of the table
+    make_agent: Any,
+) -> None:
+    """Only what the purifier was to do and did not counts; a question and a refusal of the sentence are answers."""
+    reply = make_agent({"hi": program}).say("hi")
+    assert reply.undone is undone
+    assert reply.as_json()["undone"] is undone
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("json_flag", [(), ("--json",)])
+def test_the_exit_code_tells_a_script(json_flag: tuple[str, ...], sanso: Any) -> None:
+    """3 where the sentence was understood and the purifier did not do it, with the same words as ever."""
+    run = sanso("say", *json_flag, "풍량 10단으로")
+    assert "10" in run.out
+    assert (run.code, run.err) == (3, "")
+    assert sanso("say", *json_flag, "풍량 2단으로").code == 0

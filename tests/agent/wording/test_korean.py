@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanso.agent.wording import attach, english, spoken
+from sanso.agent.wording import attach, english
 from sanso.agent.wording.korean import PARTICLES, Particle, Sound, Word, choose, ending
 from sanso.agent.wording.numerals import (
     clock_time,
@@ -241,29 +241,3 @@ def test_small_numbers_in_words() -> None:
     """A small count is a word in English, digits above nine."""
     said = [english.small_number(number) for number in (1, 9, 10)]
     assert said == ["one", "nine", "10"]
-
-
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        ("오후 3시 30분에 켤게요.", "오후 세 시 삼십분에 켤게요."),
-        ("예약이 2개 있어요.", "예약이 두 개 있어요."),
-        ("3개월에 한 번", "삼개월에 한 번"),
-        ("1시간 20분 뒤", "한 시간 이십분 뒤"),
-        ("PM2.5는 42로", "피엠 이 점 오는 사십이로"),
-        ("1,210ppm으로", "천이백십 피피엠으로"),
-        ("23.5도예요", "이십삼 점 오도예요"),
-        ("필터는 80% 남았어요.", "필터는 팔십 퍼센트 남았어요."),
-        ("-3도", "마이너스 삼도"),
-        ("1, 2, 3", "일, 이, 삼"),
-    ],
-)
-def test_spoken(written: str, read: str) -> None:
-    """A written reply becomes one that a voice reads right."""
-    assert read == spoken(written)
-
-
-@given(st.text())
-def test_spoken_leaves_no_digit(text: str) -> None:
-    """No digit is left to a voice."""
-    assert not any(char in "0123456789" for char in spoken(text))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FAILED: Final = 1
 WRONG_USAGE: Final = 2
+UNDONE: Final = 3
+"""Understood, and the purifier did not do it."""
 INTERRUPTED: Final = 130
 _WRONG_WORDS: Final = (UsageError, UnknownDevice, ProfileError)
 """What was typed is wrong, not the world."""

@@ -11,7 +11,7 @@ import typer
 from sanso.agent.caution import Caution
 from sanso.agent.service.client import running_service
 
-from .failures import FAILED
+from .failures import FAILED, UNDONE
 from .folders import state_folder
 from .last import keep_last
 from .options import AsJson, CautionLevel, Device, Model, Policy, was_named
@@ -75,8 +75,15 @@ def say(
             write_dim(line)
         if not was_named(context, "device"):
             write_dim(texts.say("say.simulated"))
-    if reply.error:
+    _end(failed=bool(reply.error), undone=reply.undone)
+
+
+def _end(*, failed: bool, undone: bool) -> None:
+    """Tell a script by the exit code what a person reads."""
+    if failed:
         raise typer.Exit(FAILED)
+    if undone:
+        raise typer.Exit(UNDONE)
 
 
 def _terminal() -> str:
@@ -100,8 +107,7 @@ def _write_answer(answer: dict[str, Any], texts: Texts, *, as_json: bool) -> Non
         typer.echo(answer["words"])
         spent = answer["ms"].get("total", 0)
         write_dim(f"{'; '.join(answer['program'])} · {spent:.0f} ms")
-    if answer.get("error"):
-        raise typer.Exit(FAILED)
+    _end(failed=bool(answer.get("error")), undone=bool(answer.get("undone")))
 
 
 def remarks(reply: Reply, waiting: int, texts: Texts) -> list[str]:

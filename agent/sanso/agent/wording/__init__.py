@@ -17,7 +17,6 @@ from .keeping import (
 )
 from .korean import attach
 from .language import LANGUAGES, Language, language_of
-from .numerals import spoken
 from .outcomes import word_confirm, word_outcome, word_program_did
 from .queries import word_query
 from .replies import (
@@ -46,7 +45,6 @@ __all__ = [
     "PendingTimer",
     "attach",
     "language_of",
-    "spoken",
     "word_answer",
     "word_aside",
     "word_ask",

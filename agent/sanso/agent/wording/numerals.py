@@ -1,13 +1,11 @@
 """Korean numbers in words, clock times and durations.
 
 Strategy: numbers are written in digits in a reply and read in two ways, native before
-some counters and Sino-Korean else; `spoken` turns a written reply into one that a voice
-can read without knowing this. Pure functions.
+some counters and Sino-Korean else. Pure functions.
 """
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 READINGS: Final[dict[str, str]] = {
@@ -159,43 +157,6 @@ def duration(minutes: int) -> str:
     parts = [f"{days}일"] * bool(days) + [f"{hours}시간"] * bool(hours)
     parts += [f"{rest}분"] * bool(rest or not parts)
     return " ".join(parts)
-
-
-_ACRONYMS: Final = {
-    "PM2.5": "피엠 이 점 오",
-    "PM10": "피엠 십",
-    "CO2": "씨오투",
-    "TVOC": "티브이오씨",
-    "LED": "엘이디",
-    "UV": "유브이",
-}
-_AMOUNT = r"\d+(?:,\d{3})*"
-_SPOKEN = re.compile(
-    "|".join(re.escape(word) for word in _ACRONYMS)
-    + rf"|(?P<minus>(?<!\S)-)?(?P<whole>{_AMOUNT})(?P<part>\.\d+)?"
-    + r"(?:\s?(?P<unit>"
-    + "|".join(
-        re.escape(unit)
-        for unit in sorted((*READINGS, *NATIVE_COUNTERS), key=len, reverse=True)
-    )
-    + r")(?![A-Za-z월]))?"  # 3개월 counts no 개, 5min no metres
-)
-
-
-def spoken(text: str) -> str:
-    """Return the text with numbers, units and short forms in words, to be spoken."""
-    return _SPOKEN.sub(_say, text)
-
-
-def _say(match: re.Match[str]) -> str:
-    if match.group() in _ACRONYMS:
-        return _ACRONYMS[match.group()]
-    whole, part, unit = match.group("whole", "part", "unit")
-    sign = "마이너스 " if match.group("minus") else ""
-    if unit in NATIVE_COUNTERS and not part:
-        return sign + count(int(whole.replace(",", "")), unit)
-    number = sign + read_number(whole, part)
-    return f"{number} {READINGS.get(unit, unit)}" if unit else number
 
 
 def read_number(whole: str, part: str | None = None) -> str:
