@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 Colour = Literal["white", "pink", "brown", "hum"]
 
 COLOURS: Final[tuple[Colour, ...]] = ("white", "pink", "brown", "hum")
-_SHARES: Final = (0.4, 0.25, 0.15, 0.2)
+_SHARES: Final = (0.5, 0.25, 0.1, 0.15)
 _RATE: Final = 16_000
 _BLOCK: Final = 320
 _BANK_SECONDS: Final = 40
 _TRAILING, _HISSING = 0.6, 0.7
 """Shares with silence behind; with the faint hiss of any microphone, of those without noise."""
-_LEAST_DB: Final = 5.0
-_MOST_DB: Final = 30.0
+_LEAST_DB: Final = 4.0
+_MOST_DB: Final = 24.0
 
 
 def spoiled(
@@ -46,7 +46,7 @@ def spoiled(
     before = min(int(before * _RATE), room)
     behind = min(int(behind * _RATE), room - before)
     sound = np.pad(sound[:limit], (before, behind))
-    if rng.random() < 0.75 * strength:
+    if rng.random() < 0.8 * strength:
         ratio = rng.uniform(_LEAST_DB, _MOST_DB) + (1 - strength) * 10
         sound = with_noise(sound, rng, draw_colour(rng), ratio)
     elif rng.random() < _HISSING:
