@@ -58,6 +58,19 @@ def test_the_engine_reads_the_turns_before(home: Any, engine: Listener) -> None:
     assert engine.heard == [(), (dark,), (dark, asked), (answered, three)]
 
 
+def test_a_yes_to_a_value_leaves_the_question(home: Any, engine: Listener) -> None:
+    """The engine reads the turn that asks, still waiting, and not the yes that was no answer."""
+    first = home.agent.say("fan")
+    again = home.agent.say("yes")
+    home.agent.say("three")
+    home.agent.say("dark")
+    asked = Turn("fan", LISTENED["fan"], waiting=True)
+    assert engine.heard[1:3] == [(asked,), (asked,)]
+    assert engine.heard[3][-1] == Turn("three", LISTENED["three"])
+    assert (first.words, first.asks) == (again.words, False)
+    assert again.asks
+
+
 def test_a_turn_is_forgotten_and_a_question_expires(
     home: Any, engine: Listener
 ) -> None:

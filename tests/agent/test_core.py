@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 
 from sanso.agent import Agent
 from sanso.agent.scheduler import MOST_PENDING
+from sanso.agent.session import QUESTION_SECONDS
 from sanso.agent.wording import (
+    Language,
     word_answer,
     word_beyond,
     word_full,
     word_query,
     word_undo,
 )
+from sanso.agent.wording.replies import Slot
 from sanso.devices import (
     DeviceError,
     ScriptedClock,
@@ -30,6 +33,7 @@ HOUR = 60 * MINUTE
 OFFLINE = WriteFaults(offline=True)
 NOTHING_ASKED = word_answer("yes", "en", asked=False)
 NOTHING_TO_UNDO = word_undo(None, "en")
+FINAL = word_undo(None, "en", final=True)
 
 
 class RingBell(Call):
@@ -143,8 +147,44 @@ def test_an_undo_behind_a_new_filter_moves_nothing(home: Any) -> None:
     home.do("set_light(level=off)")
     home.do("reset_filter()")
     home.do("answer(value=yes)")
-    assert home.do("undo()") == NOTHING_TO_UNDO
+    assert home.do("undo()") == FINAL
+    assert home.do("undo()") == FINAL
     assert home.stands[3] == "off"
+
+
+def test_the_next_command_is_undone_behind_a_new_filter(home: Any) -> None:
+    """What comes after a reset can be undone, and then the reset is not the reason any more."""
+    home.do("reset_filter()")
+    home.do("answer(value=yes)")
+    home.do("set_light(level=off)")
+    assert home.do("undo()").startswith("Undone.")
+    assert home.stands[3] == "on"
+    assert home.do("undo()") == NOTHING_TO_UNDO
+
+
+def test_a_filter_that_was_not_reset_is_no_reason(home: Any) -> None:
+    """A reset that was declined leaves nothing behind."""
+    home.do("reset_filter()")
+    home.do("answer(value=no)")
+    assert home.do("undo()") == NOTHING_TO_UNDO
+
+
+@pytest.mark.parametrize("slot", get_args(Slot))
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_yes_is_no_value(home: Any, lang: Language, slot: Slot) -> None:
+    """A yes to a question for a value has it asked again, as often as it comes; a no ends it."""
+
+    def said(value: str) -> str:
+        words: str = home.agent.carry_out(answers[value], lang=lang).words
+        return words
+
+    answers = {value: parse(f"answer(value={value})") for value in ("yes", "no")}
+    asked = home.agent.carry_out(parse(f"ask(slot={slot})"), lang=lang).words
+    assert said("yes") == asked
+    home.wait(QUESTION_SECONDS)
+    assert said("yes") == asked
+    assert said("no") == word_answer("no", lang, asked=True)
+    assert said("yes") == word_answer("yes", lang, asked=False)
 
 
 @pytest.mark.parametrize(

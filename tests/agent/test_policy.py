@@ -28,6 +28,9 @@ def at(text: str, zone: ZoneInfo = SEOUL) -> float:
     return datetime.fromisoformat(day).replace(tzinfo=zone).timestamp()
 
 
+YES = [True] * 8
+
+
 def judged(text: str, clock: str = "23:00", **given: Any) -> Review:
     """Judge a program by the house's policy at a clock time, on a purifier that is on at level 2."""
     zone = given.get("zone", SEOUL)
@@ -40,7 +43,7 @@ def judged(text: str, clock: str = "23:00", **given: Any) -> Review:
         zone,
         given.get("caller", ""),
         given.get("history", History()),
-        agreed=given.get("agreed", False),
+        agreed=given.get("agreed", ()),
     )
 
 
@@ -240,9 +243,9 @@ def test_what_may_be_done_is_a_program() -> None:
 def test_a_yes_is_asked_for_once() -> None:
     """What was agreed to is not asked about again, and what a rule forbids stays forbidden."""
     texts = "reset_filter(); set_option(option=child_lock, state=off)"
-    assert not judged(texts, agreed=True).asked
-    assert str(judged(texts, agreed=True).program) == texts
-    assert judged("set_option(option=sound, state=on)", agreed=True).refused
+    assert not judged(texts, agreed=YES).asked
+    assert str(judged(texts, agreed=YES).program) == texts
+    assert judged("set_option(option=sound, state=on)", agreed=YES).refused
 
 
 def test_what_cannot_be_taken_back_asks_in_any_policy() -> None:
@@ -262,7 +265,7 @@ def test_a_yes_may_be_for_a_lesser_act() -> None:
     )
     found = judged("set_mode(mode=turbo)", rules=rules)
     assert briefly(found) == ["ask confirm set_fan_level(level=2)"]
-    agreed = judged("set_mode(mode=turbo)", rules=rules, agreed=True)
+    agreed = judged("set_mode(mode=turbo)", rules=rules, agreed=YES)
     assert str(agreed.program) == "set_fan_level(level=2)"
 
 

@@ -39,7 +39,7 @@ def judged(text: str, clock: str = "23:00", **given: Any) -> Review:
         zone,
         given.get("caller", ""),
         given.get("history", History()),
-        agreed=given.get("agreed", False),
+        agreed=given.get("agreed", ()),
     )
 
 

@@ -173,6 +173,7 @@ class Agent:
             msg = "this agent has no model; open it with Agent.open, or use carry_out"
             raise ModelError(msg, path="")
         started = time.perf_counter()
+        source = _writable(source)
         lang = language_of(text, otherwise=self._lang)
         wait = -1.0 if timeout_seconds is None else max(0.0, timeout_seconds)
         if not self._lock.acquire(timeout=wait):
@@ -243,7 +244,8 @@ class Agent:
                 evidence_json(decision.evidence),
             )
             results, words = self._acting.carry_out(program, session, lang, said)
-            session.remember(now, sentence, program.render())
+            if not session.asks_again:
+                session.remember(now, sentence, program.render())
         else:
             words = self._asked(judgement, sentence, session, lang)
         ended = time.perf_counter()
@@ -263,6 +265,7 @@ class Agent:
             turns=turns,
             judgement=judgement,
             review=self._acting.review if judgement.doing is Doing.DO else None,
+            asks_again=session.asks_again,
         )
         if self._misses is not None:
             self._misses.notice(reply, now, source)
@@ -286,6 +289,7 @@ class Agent:
     ) -> Reply:
         """Carry out a program that no model wrote: of a button, a rule, a test. Answers in `lang`, else as it spoke last."""
         started = time.perf_counter()
+        source = _writable(source)
         with self._lock:
             lang = lang or self._lang
             self._acting.do_due(self._lang)
@@ -306,14 +310,9 @@ class Agent:
         )
 
     def forget(self, source: str) -> None:
-        """Forget the turns and the open question of a conversation that is over; what it did can still be undone."""
+        """Forget a conversation that is over, for good: nobody comes back under its name, so nobody can undo what it did."""
         with self._lock:
-            session = self._sessions.get(source)
-            if session is None:
-                return
-            session.turns, session.question = [], None
-            if not session.steps:
-                del self._sessions[source]
+            self._acting.forget(_writable(source))
 
     def tick(self) -> list[str]:
         """Carry out what is due by the purifier's clock; what is to be told, in words."""
@@ -344,3 +343,8 @@ class Agent:
     def _unread(self, text: str, lang: Language, error: _Unread) -> Reply:
         words = self._with_untold(word_error(error, lang))
         return Reply(text[:400], lang, words, error=error)
+
+
+def _writable(source: str) -> str:
+    """The name of a conversation as it can be stored: a lone half of a character has no bytes."""
+    return source.encode("utf-8", "replace").decode("utf-8")

@@ -23,7 +23,7 @@ def planned(
         if question and question.meant and is_yes(statement.call):
             plan += [(meant, True) for meant in question.meant.statements]
         elif question and question.confirm and is_yes(statement.call):
-            plan.append((question.confirm, True))
+            plan += [(confirmed, True) for confirmed in question.confirm]
         else:
             plan.append((statement, False))
     return plan
@@ -40,4 +40,4 @@ def released(program: Program, question: Question | None) -> Program | None:
         return None
     if question.meant is not None:
         return question.meant
-    return Program(statements=(question.confirm,)) if question.confirm else None
+    return Program(statements=question.confirm) if question.confirm else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sanso.devices import Outcome, Purifier, State
+from sanso.devices import Outcome, OutcomeCode, Purifier, State
 from sanso.grammars import (
     Answer,
     Ask,
@@ -36,31 +36,34 @@ from .memory.database import MemoryUnavailable
 from .policy import changes, lacking, needs_yes
 from .policy_verdict import Reason, Ruling
 from .promise import Promise
-from .report import looked, reported
+from .report import reported
 from .scheduler import MOST_PENDING, Entry, Scheduler, timers
 from .session import Question, Session, Step
+from .telling import (
+    told_cancelled,
+    told_chat,
+    told_query,
+    told_reject,
+    told_tip,
+)
 from .wording import (
     Language,
     word_answer,
     word_ask,
     word_beyond,
-    word_cancelled,
-    word_chat,
     word_clock_unknown,
     word_confirm,
     word_full,
     word_outcome,
     word_query,
-    word_reject,
     word_scheduled,
-    word_tip,
     word_undo,
     word_unkept,
 )
 from .wording.policy_words import word_lowered, word_refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sanso.grammars import Program
 
@@ -106,10 +109,12 @@ class Execution:
             self.before,
             self.purifier,
             caller=self.caller,
-            agreed=any(agreed for _, agreed in plan),
+            agreed=[agreed for _, agreed in plan],
         )
         if self._stops(self.review):
             return (self._forbidden(),)
+        if cannot := self._cannot_wait([statement for statement, _ in plan]):
+            return (cannot,)
         try:
             results = [
                 self._ruled(verdict, question, agreed=agreed)
@@ -119,20 +124,17 @@ class Execution:
                 results.append(lowered)
             return tuple(results)
         finally:
-            if not any(isinstance(s.call, Undo) for s, _ in plan):
+            if not all(isinstance(s.call, Undo) for s, _ in plan):
                 self.remember()
 
     def due(self, entry: Entry) -> Result | None:
         """Carry out what was waiting; None where nothing is left to tell."""
         present = reported(self.purifier)
+        call = entry.statement.call
         if entry.change is not None:
-            wanted, _ = self.house.within(
-                entry.change.ended(present), present, self.purifier, self.lang
-            )
-            outcome = self.purifier.restore(wanted)
+            outcome, _ = self._put_back(entry.change.ended(present), present, call)
             return None if _unnoticed(outcome, present) else outcome
-        now = Statement(call=entry.statement.call)
-        self.review = self.house.review([now], present, self.purifier, agreed=True)
+        self.review = self._reviewed_now(call, present)
         if self.review.forbidden:
             return self._forbidden()
         return self._call(self.review.verdicts[0].doing.call)
@@ -153,10 +155,37 @@ class Execution:
         """Whether what is due may be carried out now, and not a little later: the pace of the rules is waited for, never a reason to drop it."""
         if entry.change is not None or entry.interrupted:
             return True
-        now = Statement(call=entry.statement.call)
-        present = reported(self.purifier)
-        review = self.house.review([now], present, self.purifier, agreed=True)
+        review = self._reviewed_now(entry.statement.call, reported(self.purifier))
         return not any(verdict.seconds for verdict in review.forbidden)
+
+    def _reviewed_now(self, call: Call, present: State) -> Review:
+        """What the rules of this moment say of what was promised: whether it may be was asked then."""
+        now = [Statement(call=call)]
+        return self.house.review(
+            now, present, self.purifier, caller=None, agreed=[True]
+        )
+
+    def _put_back(
+        self, wanted: State, present: State, call: Call
+    ) -> tuple[Outcome | None, str]:
+        """Go to a state as far as the rules allow, with words about what they hold back; never from a state that nobody knows."""
+        if not present.online:
+            return Outcome(OutcomeCode.OFFLINE, call, present, present), ""
+        wanted, held = self.house.within(wanted, present, self.purifier, self.lang)
+        return self.purifier.restore(wanted), held
+
+    def _cannot_wait(self, statements: Sequence[Statement]) -> str | None:
+        """Why something that shall wait cannot, if else only a part of the program would be done; one that stands alone is told so anyway."""
+        if sum(map(changes, statements)) <= 1:
+            return None
+        metrics = [s.trigger.metric for s in statements if isinstance(s.trigger, When)]
+        for metric in metrics:
+            if metric not in self.purifier.capabilities.metrics:
+                return word_query(metric, reported(self.purifier), (), self.lang)
+        return None if self.scheduler.takes(*statements) else self._full()
+
+    def _full(self) -> str:
+        return word_full(MOST_PENDING, self.lang)
 
     def _forbidden(self) -> str:
         assert self.review is not None  # noqa: S101 - set where it is asked
@@ -196,8 +225,7 @@ class Execution:
             result = self._call(statement.call)
             final = needs_yes(statement.call)
             if final and isinstance(result, Outcome) and result.done:
-                # It cannot be taken back: an undo must not reach past it.
-                self.session.steps.clear()
+                self.session.changed_for_good()
             return result
         if cannot := self._refusal(statement.call):
             return cannot
@@ -207,7 +235,7 @@ class Execution:
         ):
             return word_query(trigger.metric, reported(self.purifier), (), self.lang)
         if not self.scheduler.takes(statement):
-            return word_full(MOST_PENDING, self.lang)
+            return self._full()
         if isinstance(trigger, Lasting):
             return self._for_a_while(statement)
         self.scheduler.add(statement, self.purifier.now())
@@ -262,55 +290,37 @@ class Execution:
     def _confirm(self, statement: Statement) -> Result:
         if cannot := self._refusal(statement.call):
             return cannot
-        self.session.question = Question(self.purifier.now(), confirm=statement)
+        before = self.session.question.confirm if self.session.question else ()
+        self.session.question = Question(
+            self.purifier.now(), confirm=(*before, statement)
+        )
         return word_confirm(statement.call, self.lang)
 
     def _answer(self, call: Answer, question: Question | None) -> Result:
+        if question and question.slot and call.value == "yes":
+            return self._ask(Ask(slot=question.slot), again=True)
         return word_answer(call.value, self.lang, asked=question is not None)
 
-    def _ask(self, call: Ask) -> Result:
-        self.session.question = Question(self.purifier.now())
+    def _ask(self, call: Ask, *, again: bool = False) -> Result:
+        now = self.purifier.now()
+        self.session.question = Question(now, slot=call.slot, again=again)
         return word_ask(call.slot, self.lang, self.purifier.capabilities)
 
-    def _cancel(self, _: CancelTimer) -> Result:
-        now = self.purifier.now()
-        return word_cancelled(timers(self.scheduler.cancel(), now), self.lang)
-
-    def _query(self, call: Query) -> Result:
-        pending = self.scheduler.pending(self.purifier.now())
-        words = word_query(call.item, looked(self.purifier), pending, self.lang)
-        held = any(entry.by_clock for entry in self.scheduler.snapshot())
-        if call.item == "timer" and held and not self.scheduler.clock_known:
-            words = f"{words} {word_clock_unknown(self.lang)}"
-        return words
-
-    def _tip(self, call: GiveTip) -> Result:
-        self.said_tips += 1
-        return word_tip(
-            call.topic, reported(self.purifier), self.lang, self.said_tips - 1
-        )
-
-    def _chat(self, call: Chat) -> Result:
-        return word_chat(call.kind, self.lang)
-
-    def _reject(self, call: Reject) -> Result:
-        return word_reject(call.reason, self.lang)
-
-    def _undo(self, _: Undo) -> Result:
+    def _undo(self, call: Undo) -> Result:
         if not self.session.steps:
-            return word_undo(None, self.lang)
+            return word_undo(None, self.lang, final=self.session.final)
         before, now = reported(self.purifier), self.purifier.now()
         waiting = self.scheduler.snapshot()
         step = self.session.take_last(before, [e.statement for e in waiting])
         if step is None:
-            return word_undo(None, self.lang)
+            return word_undo(None, self.lang, final=self.session.final)
+        self.remember()  # what stood before the undo in this program is a step of its own
         dropped, renewed = self.scheduler.take_back(step.added, step.dropped, now)
-        wanted, held = self.house.within(
-            step.change.undone(before), before, self.purifier, self.lang
-        )
-        outcome = self.purifier.restore(wanted)
+        outcome, held = self._put_back(step.change.undone(before), before, call)
         if outcome is not None and not outcome.done:
             self.session.steps.append(step)  # to be tried again
+        # What follows the undo in this program can be undone, the undo itself cannot.
+        self.before, self.entries = reported(self.purifier), self.scheduler.snapshot()
         words = word_undo(
             outcome,
             self.lang,
@@ -318,7 +328,8 @@ class Execution:
             dropped=timers(dropped, now),
             renewed=timers(renewed, now),
         )
-        return f"{words} {held}".strip()
+        lost = len(renewed) < len(step.dropped) and not self.scheduler.room
+        return " ".join(filter(None, [words, held, self._full() if lost else ""]))
 
 
 def _unnoticed(outcome: Outcome | None, before: State) -> bool:
@@ -330,10 +341,10 @@ def _unnoticed(outcome: Outcome | None, before: State) -> bool:
 
 _ACTS: dict[type[Call], Callable[[Execution, Any], Result]] = {
     Ask: Execution._ask,  # noqa: SLF001 - the table belongs to the class above
-    CancelTimer: Execution._cancel,  # noqa: SLF001
-    Chat: Execution._chat,  # noqa: SLF001
-    GiveTip: Execution._tip,  # noqa: SLF001
-    Query: Execution._query,  # noqa: SLF001
-    Reject: Execution._reject,  # noqa: SLF001
+    CancelTimer: told_cancelled,
+    Chat: told_chat,
+    GiveTip: told_tip,
+    Query: told_query,
+    Reject: told_reject,
     Undo: Execution._undo,  # noqa: SLF001
 }

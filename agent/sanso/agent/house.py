@@ -42,10 +42,10 @@ class House:
         state: State,
         purifier: Purifier,
         *,
-        caller: str = "",
-        agreed: bool = False,
+        caller: str | None = "",
+        agreed: Sequence[bool] = (),
     ) -> Review:
-        """What becomes of each statement, before any of them is carried out."""
+        """What becomes of each statement, before any of them is carried out; without a caller it was permitted before."""
         return review(
             Program(statements=tuple(statements)),
             state,

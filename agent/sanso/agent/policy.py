@@ -9,6 +9,7 @@ whoever carries it out when it is due: then as a statement without a trigger.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
 from sanso.devices import OutcomeCode
@@ -50,7 +51,7 @@ from .policy_verdict import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import tzinfo
 
     from sanso.devices import Capabilities, State
@@ -94,19 +95,22 @@ def review(
     rules: Rules,
     now: float,
     zone: tzinfo | None = None,
-    caller: str = "",
+    caller: str | None = "",
     history: History = _NO_HISTORY,
     *,
-    agreed: bool = False,
+    agreed: Sequence[bool] = (),
 ) -> Review:
     """
     What becomes of each statement of a program; nothing is written, and nothing is raised.
 
-    `now` is the purifier's clock in seconds since the epoch; without a `zone` the machine's own counts. `agreed` says that a person has said
-    yes to this very program: then nothing is asked, and everything else holds as before.
+    `now` is the purifier's clock in seconds since the epoch; without a `zone` the machine's own counts. Without a `caller` it was permitted
+    before, when it was promised. `agreed` says of each statement, in order, whether a person has said yes to it: then it is not asked about, and
+    everything else holds as before.
     """
-    judged = _Judged(capabilities, rules, now, zone, caller, state, history, agreed)
-    return Review(tuple(judged.verdict(s) for s in program.statements))
+    judged = _Judged(capabilities, rules, now, zone, caller, state, history)
+    told = chain(agreed, repeat(False))  # noqa: FBT003 - whoever is not named has not said yes
+    pairs = zip(program.statements, told, strict=False)
+    return Review(tuple(judged.verdict(s, agreed=yes) for s, yes in pairs))
 
 
 def write_count(program: Program) -> int:
@@ -122,19 +126,18 @@ class _Judged:
     rules: Rules
     now: float
     zone: tzinfo | None
-    caller: str
+    caller: str | None
     state: State
     history: History
-    agreed: bool
     _starting: bool = False
     """Whether this program's last change of the motor was switching on: what follows names the speed to start with."""
 
-    def verdict(self, statement: Statement) -> Verdict:
+    def verdict(self, statement: Statement, *, agreed: bool) -> Verdict:
         found = next(self._found(statement), Verdict(statement))
         if found.ruling in (Ruling.ALLOW, Ruling.LOWER):
             found = next(self._too_soon(found), found)
         if found.ruling in (Ruling.ALLOW, Ruling.LOWER):
-            if not self.agreed:
+            if not agreed:
                 found = next(self._asking(found), found)
             if found.ruling is not Ruling.ASK:
                 self._go_on(found.doing)
@@ -143,9 +146,10 @@ class _Judged:
     def _found(self, statement: Statement) -> Iterator[Verdict]:
         """What refuses the statement, or takes something off it; the first counts."""
         call = statement.call
-        may, name = self.rules.may(self.caller)
-        if _ORDER.index(_needs(statement)) > _ORDER.index(may):
-            yield _refused(statement, Reason.CALLER, name, limit=may)
+        if self.caller is not None:
+            may, name = self.rules.may(self.caller)
+            if _ORDER.index(_needs(statement)) > _ORDER.index(may):
+                yield _refused(statement, Reason.CALLER, name, limit=may)
         if cannot := lacking(call, self.capabilities):
             yield _refused(statement, Reason.LACKING, "", limit=cannot[1])
         holding = self._holding(statement)

@@ -50,11 +50,14 @@ class Reply:
     """Whether the evidence was enough; None where no model was asked."""
     review: Review | None = None
     """What the policy said; None where nothing was to be carried out."""
+    asks_again: bool = False
+    """Whether a yes met the question for a value, which is asked again."""
 
     @property
     def asks(self) -> bool:
-        """Whether the agent did nothing but ask if it had understood."""
-        return self.judgement is not None and self.judgement.meant is not None
+        """Whether the agent did nothing but ask: if it had understood, or for a value again."""
+        meant = self.judgement is not None and self.judgement.meant is not None
+        return meant or self.asks_again
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from sanso.grammars import After, At, Lasting, Statement, When
+from sanso.grammars import After, At, CancelTimer, Lasting, Statement, When
 
 from .change import Change
 from .memory.crossing import Watch, looked
@@ -111,10 +111,22 @@ class Scheduler:
             for e in self._entries
         ]
 
-    def takes(self, statement: Statement) -> bool:
-        """Whether there is room for a statement; the same one again needs none."""
-        others = [e for e in self._entries if e.statement != statement]
-        return len(others) < MOST_PENDING
+    @property
+    def room(self) -> int:
+        """How many more may wait."""
+        return max(0, MOST_PENDING - len(self._entries))
+
+    def takes(self, *statements: Statement) -> bool:
+        """Whether there is room for all of these that wait, carried out in this order; one that waits already needs none."""
+        waiting = [entry.statement for entry in self._entries]
+        for statement in statements:
+            if isinstance(statement.call, CancelTimer) and statement.trigger is None:
+                waiting = []
+            elif statement.trigger is not None and statement not in waiting:
+                waiting.append(statement)
+                if len(waiting) > MOST_PENDING:
+                    return False
+        return True
 
     def add(
         self, statement: Statement, now: float, change: Change | None = None
@@ -193,7 +205,7 @@ class Scheduler:
         known = [e.statement for e in self._entries]
         renewed = []
         for entry in dropped:
-            if entry.statement in known:
+            if entry.statement in known or not self.room:
                 continue
             if entry.due is None or entry.due > now:
                 self._append(replace(entry, armed=None), replacing=False)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from .change import Change
     from .scheduler import Entry
+    from .wording.replies import Slot
 
 QUESTION_SECONDS: Final = 30.0
 """How long the agent waits for an answer."""
@@ -32,10 +33,14 @@ class Question:
     """What the agent asked."""
 
     asked_at: float
-    confirm: Statement | None = None
-    """Carried out on a yes; None where a value was asked for."""
+    confirm: tuple[Statement, ...] = ()
+    """Carried out on a yes; none where a value was asked for."""
     meant: Program | None = None
     """A program that the agent was not sure of; carried out on a yes."""
+    slot: Slot | None = None
+    """The value that was asked for: a yes is no answer to that, and it is asked for again."""
+    again: bool = False
+    """Whether it was asked for again; the turn that asked first still stands for it."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +64,21 @@ class Session:
     """When, sentence, program."""
     question: Question | None = None
     steps: list[Step] = field(default_factory=list)
+    final: bool = False
+    """Whether the last change cannot be undone, and so nothing before it."""
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether a value is asked for again."""
+        return self.question is not None and self.question.again
 
     def context(self, now: float) -> tuple[Turn, ...]:
         """The turns that the model shall see; an expired question is forgotten here."""
-        if self.question and now - self.question.asked_at > QUESTION_SECONDS:
+        # A clock that was set back makes nothing young again.
+        if self.question and not 0 <= now - self.question.asked_at <= QUESTION_SECONDS:
             self.leave_question()
-        fresh = [t for t in self.turns if now - t[0] <= CONTEXT_SECONDS][-MAX_TURNS:]
+        fresh = [t for t in self.turns if 0 <= now - t[0] <= CONTEXT_SECONDS]
+        fresh = fresh[-MAX_TURNS:]
         last = len(fresh) - 1
         return tuple(
             Turn(sentence, program, waiting=i == last and self.question is not None)
@@ -95,9 +109,27 @@ class Session:
             for step in self.steps
         ]
 
+    def changed_for_good(self) -> None:
+        """Drop what could be undone: an undo must not reach past what cannot."""
+        self.steps, self.final = [], True
+
     def changed(self, step: Step) -> None:
         """Keep what can be undone."""
+        self.final = False
         self.steps = [*self.steps[-(MOST_STEPS - 1) :], step]
+
+    def ended(self, entry: Entry) -> list[Step]:
+        """What was begun for a while is put back: steps made over it go back to before it; these are returned."""
+        ended: Change | None = None
+        restated = []
+        for place, step in enumerate(self.steps):
+            if ended is not None:
+                self.steps[place] = replace(step, change=step.change.over(ended))
+                restated.append(self.steps[place])
+            for added in step.added:
+                if (added.statement, added.due) == (entry.statement, entry.due):
+                    ended = added.change
+        return restated
 
     def take_last(self, present: State, waiting: Collection[Statement]) -> Step | None:
         """

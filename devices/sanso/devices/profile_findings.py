@@ -172,7 +172,7 @@ WORDS: Final[Mapping[str, tuple[Level, str]]] = {
     ),
     "implies": (
         "warning",
-        'a chosen speed leads out of the other modes on most products; write implies = {{ mode = "manual" }}, if yours does it by itself',
+        'on most products a chosen speed switches to manual mode; write implies = {{ mode = "manual" }}, if yours does it by itself',
     ),
     "implied": (
         "warning",
@@ -204,7 +204,7 @@ WORDS: Final[Mapping[str, tuple[Level, str]]] = {
     ),
     "gap": (
         "warning",
-        "controllers lose commands that come closer than 40 ms; write gap_ms = 60",
+        "controllers lose commands that come within 40 ms of each other; write gap_ms = 60",
     ),
     "sensor.rw": (
         "warning",

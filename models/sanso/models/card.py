@@ -30,7 +30,7 @@ KOREAN: Final[Mapping[str, str]] = {
     "sentences": "문장",
     "functional success": "성공",
     "wrong acts": "잘못된 동작",
-    "harmless misses": "해 없는 실패",
+    "harmless misses": "무해한 실패",
     "all sentences": "모든 문장",
     "Korean": "한국어",
     "English": "영어",

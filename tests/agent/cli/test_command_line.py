@@ -10,11 +10,23 @@ from sanso.agent.cli.tree import COMMANDS
 WRONG: list[tuple[list[str], str, str]] = [
     (["sya", "hi"], "did you mean say?", "혹시 say?"),
     (["켜 줘"], "there is no command '켜 줘'", "'켜 줘' 명령은 없어요"),
-    (["say"], "TEXT is missing", "TEXT 자리가 비었어요"),
+    (["say"], "TEXT is missing", "TEXT가 빠졌어요"),
     (["say", "--nope", "hi"], "no option --nope", "--nope 옵션은 없어요"),
     (["say", "hi", "--device"], "--device lacks its value", "--device 옵션에 값이"),
     (["say", "hi", "--json=1"], "--json takes no value", "--json 옵션에는 값을"),
-    (["chat", "hi"], "'hi' is one word too many", "'hi'까지 쓰면"),
+    (["say", "--modle", "x", "hi"], "(did you mean --model?)", "(혹시 --model?)"),
+    (["chat", "--zone", "x"], "no option --zone; see", "--zone 옵션은 없어요; sanso"),
+    (
+        ["say", "--caution", "max", "hi"],
+        "wrong: 'max' is not one of 'off', 'low', 'normal', 'high'; see",
+        "잘못됐어요: 'max'는 쓸 수 없어요. 'off', 'low', 'normal', 'high' 가운데 고르세요; ",
+    ),
+    (
+        ["devices", "watch", "sim:", "--seconds", "x"],
+        "should be a valid number",
+        "잘못됐어요: 수가 아니에요; ",
+    ),
+    (["chat", "hi"], "'hi' is one argument too many", "'hi': 필요 없는"),
     (["parse"], "write sanso parse --jsonl", "sanso parse --jsonl로 쓰세요"),
     (["grammar", "--format", "xml"], "no format 'xml'", "'xml' 형식은 없어요"),
     (["grammar", "--check", "/no/such"], "no folder /no/such", "/no/such 폴더가"),
@@ -23,15 +35,15 @@ WRONG: list[tuple[list[str], str, str]] = [
     (["chat", "--model", "/no.gguf"], "no file /no.gguf", "/no.gguf 파일이 없어요"),
     (["doctor", "--model", "/no.gguf"], "no file /no.gguf", "/no.gguf 파일이 없어요"),
     (["parse", "--jsonl", "--model", "."], ". is a folder", ". 경로는 폴더예요"),
-    (["say", "hi", "--device", "foo:"], "no kind of device", "같은 기기 종류는"),
-    (["say", "hi", "--device", "sim"], "lacks its colon", "쌍점이 빠졌어요"),
+    (["say", "hi", "--device", "foo:"], "no kind of device", "그런 종류의 기기는"),
+    (["say", "hi", "--device", "sim"], "lacks its colon", "sim:으로 쓰세요"),
     (["say", "hi", "--device", "sim:?fna=3"], "did you mean fan?", "혹시 fan?"),
     (
         ["say", "hi", "--device", "sim:?profile=x"],
         "no profile 'x'",
         "프로파일은 없어요",
     ),
-    (["say", "hi", "--device", "\ud800"], "no kind of device", "같은 기기 종류는"),
+    (["say", "hi", "--device", "\ud800"], "no kind of device", "그런 종류의 기기는"),
 ]
 
 
@@ -116,4 +128,4 @@ def test_version(sanso: Any) -> None:
 def test_the_locale_chooses(sanso: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A Korean locale gets Korean errors without being asked."""
     monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
-    assert sanso("say").err == "sanso: TEXT 자리가 비었어요; sanso say --help 참고\n"
+    assert sanso("say").err == "sanso: TEXT가 빠졌어요; sanso say --help 참고\n"

@@ -75,7 +75,7 @@ def test_json_is_one_object(random_gguf: Path, sanso: Any) -> None:
 @pytest.mark.engine
 @pytest.mark.parametrize(
     ("lang", "expected"),
-    [("en", "there are no words in the sentence"), ("ko", "문장에 낱말이 없어요")],
+    [("en", "there are no words in the sentence"), ("ko", "문장이 비어 있어요")],
 )
 def test_nothing_said(lang: str, expected: str, random_gguf: Path, sanso: Any) -> None:
     """An empty sentence ends with 1; in JSON too, where the object is still printed."""

@@ -67,7 +67,7 @@ def test_lists_as_json(sanso: Any) -> None:
 
 WRONG: list[tuple[list[str], int, str, str]] = [
     (["pull", "bsae"], 1, "there is no size bsae", "bsae 크기는 없어요"),
-    (["pull"], 2, "SIZE is missing", "SIZE 자리가 비었어요"),
+    (["pull"], 2, "SIZE is missing", "SIZE가 빠졌어요"),
     (["cost", "--shapes", "huge"], 2, "no shape 'huge'", "'huge' 크기는"),
     (["cost", "--threads", "0"], 2, "'0' are no numbers", "'0': 스레드 수가"),
     (["cost", "--rounds", "x"], 2, "a valid integer", "정수가 아니에요"),

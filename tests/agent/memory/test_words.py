@@ -79,7 +79,7 @@ def test_as_it_is_said() -> None:
         "I did not set this timer, because the disk is full: power off in 2 hours."
     )
     assert word_late("stopped", "공기청정기를 껐어요.", "ko") == (
-        "제가 멈춰 있던 사이에 지나간 예약을 지금 실행했어요. 공기청정기를 껐어요."
+        "제가 꺼져 있는 동안 예약 시간이 지나서 지금 실행했어요. 공기청정기를 껐어요."
     )
     assert word_late("clock", "Purifier turned off.", "en") == (
         "The clock was moved past a timer, and I did it now: purifier turned off."

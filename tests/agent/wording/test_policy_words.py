@@ -143,7 +143,7 @@ def test_questions() -> None:
     """What wants a yes is asked for by its own name, and `why` says who wants it."""
     (verdict,) = judged("set_option(option=child_lock, state=off)").verdicts
     assert word_asked(verdict, "en") == "Shall I turn off the child lock?"
-    assert word_asked(verdict, "ko") == "버튼 잠금을 끌까요?"
+    assert word_asked(verdict, "ko") == "버튼 잠금을 풀까요?"
     assert word_verdict(verdict, "en") == "The rule “child lock” wants a yes first."
     (verdict,) = judged("reset_filter()", rules="dark").verdicts
     assert word_verdict(verdict, "en").startswith("It can't be taken back")

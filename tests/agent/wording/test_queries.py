@@ -16,7 +16,7 @@ from sanso.grammars import calls
 
 MakeState = Callable[..., State]
 ITEMS = get_args(calls.Item)
-NOW = {"ko": "지금 센서 값 기준", "en": "By the sensor now"}
+NOW = {"ko": "지금 센서 값으로 보면", "en": "By the sensor now"}
 
 one_reading = st.one_of(
     st.floats(-20, 5000).map(Reading.of),

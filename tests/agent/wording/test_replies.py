@@ -76,7 +76,7 @@ def test_an_answer_without_a_question() -> None:
         ),
         (
             "option",
-            "어떤 기능을 켜거나 끌까요? 버튼 잠금, UV 살균이 있어요.",
+            "어떤 기능을 켜거나 끌까요? 버튼 잠금, UV 살균 기능이 있어요.",
             "Which feature shall I turn on or off? You can choose from the child lock and the UV light.",
         ),
     ],
@@ -101,7 +101,7 @@ def test_undo_says_what_is_now(state: MakeState) -> None:
     after = state(mode="auto", fan=0, fan_now=2, options={"uv": False})
     outcome = Outcome(OutcomeCode.CONFIRMED, SetMode(mode="auto"), before, after)
     assert word_undo(outcome, "ko") == (
-        "되돌렸어요. 지금 자동 모드로 켜져 있고, 풍량은 2단이에요. 표시등은 켜져 있어요. UV 살균은 꺼져 있어요."
+        "되돌렸어요. 지금 자동 모드로 켜져 있고, 풍량은 2단이에요. 표시등은 켜져 있어요. UV 살균 기능은 꺼져 있어요."
     )
     assert word_undo(outcome, "en") == (
         "Undone. It is on in auto mode, with the fan at level 2. The light is on. "
@@ -125,6 +125,15 @@ def test_undo_of_nothing(lang: Language, state: MakeState) -> None:
     """Where nothing was to undo, or nothing differs, it is said so."""
     same = Outcome(OutcomeCode.UNCHANGED, SetPower(state="on"), state(), state())
     assert word_undo(None, lang) != word_undo(same, lang)
+
+
+def test_undo_of_what_is_final(timer: Callable[..., PendingTimer]) -> None:
+    """Where nothing is to undo because the last change cannot be undone, that is said."""
+    assert word_undo(None, "ko", final=True) == "필터 초기화는 되돌릴 수 없어요."
+    assert word_undo(None, "en", final=True) == "A filter reset can't be undone."
+    dropped = [timer("after(hours=2, minutes=0) -> set_power(state=off)", 60)]
+    told = word_undo(None, "en", dropped=dropped)
+    assert word_undo(None, "en", dropped=dropped, final=True) == told
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

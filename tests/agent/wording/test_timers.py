@@ -139,7 +139,7 @@ def test_missed(timer: MakeTimer) -> None:
     """A missed timer is told without a time that has passed."""
     missed = [timer("after(hours=2, minutes=0) -> set_power(state=on)", -300)]
     assert word_missed(missed, "ko") == (
-        "제가 멈춰 있던 사이에 전원 켜기 예약이 지나갔어요. 실행하지 않았어요."
+        "제가 꺼져 있는 동안 전원 켜기 예약 시간이 지났어요. 실행하지 않았어요."
     )
     assert word_missed(missed, "en") == (
         "This came due while I was stopped, and I did not do it: power on."

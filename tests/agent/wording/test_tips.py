@@ -79,7 +79,7 @@ def test_example(state: MakeState) -> None:
     """A joined tip reads as one reply."""
     words = word_tip("fine_dust", state(readings={"pm25": 42}), "ko")
     assert words.startswith(
-        "지금 센서 값 기준 초미세먼지는 42로 나쁨 수준이에요. 먼지가"
+        "지금 센서 값으로 보면 초미세먼지는 42로 나쁨 수준이에요. 먼지가"
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -20,6 +21,8 @@ from sanso.grammars import SansoError
 from .messages import in_words, translated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .texts import Texts
 
 FAILED: Final = 1
@@ -29,6 +32,9 @@ UNDONE: Final = 3
 INTERRUPTED: Final = 130
 _WRONG_WORDS: Final = (UsageError, UnknownDevice, ProfileError)
 """What was typed is wrong, not the world."""
+
+_VALIDATOR: Final = "Value error, "
+"""What pydantic, which reads values for the parser, puts before a message."""
 
 TRACEBACK: Final = "SANSO_TRACEBACK"
 """Environment variable: anything in it shows where an unexpected error came from."""
@@ -84,15 +90,23 @@ def _usage(error: BaseException, texts: Texts) -> str:
     if key == "usage.BadOptionUsage":
         key += ".missing" if " requires " in message else ".unwanted"
     elif key == "usage.BadParameter":
-        message = in_words(_line(str(getattr(error, "message", message))), texts.lang)
+        own = _line(str(getattr(error, "message", message)))
+        own = own.removeprefix(_VALIDATOR).removesuffix(".")
+        message = in_words(own, texts.lang)
     elif key not in texts.table:
         key = "usage.other"
     name = getattr(error, "option_name", "") or _parameter(error)
-    near = getattr(error, "possibilities", None) or ()
+    near = _near(name, getattr(error, "possibilities", None) or ())
     told = texts.say(key, name=name, message=message)
     hint = texts.say("usage.near", name=", ".join(near)) if near else ""
     path = getattr(getattr(error, "ctx", None), "command_path", "sanso")
     return f"{told}{hint}; {texts.say('usage.see', path=path)}"
+
+
+def _near(name: str, known: Iterable[str]) -> list[str]:
+    """Keep the options that are like this one; the dashes, which all have, do not make it so."""
+    bare = {option.lstrip("-"): option for option in known}
+    return [bare[word] for word in get_close_matches(name.lstrip("-"), bare)]
 
 
 def _parameter(error: BaseException) -> str:

@@ -22,7 +22,8 @@ HELP: Final[dict[str, str]] = {
     "command.devices": "which purifiers can be opened, and what they can do",
     "command.run": "keep the agent alive as a service, with a local socket",
     "command.twin": "play a purifier on a serial line, to try without hardware",
-    "command.misses": "keep what was not understood, if you agree, and learn from it",
+    "command.misses": "if you agree, keep sentences it did not understand on this device, to label and "
+    "export for training",
     "command.doctor": "whether everything is there, and what to do about what is not",
     "command.evaluate": "score a model on held-out cases",
     "command.train": "train a model",

@@ -22,7 +22,7 @@ HELP: Final[dict[str, str]] = {
     "command.devices": "열 수 있는 공기청정기와 그 기능을 보여 줘요",
     "command.run": "에이전트를 서비스로 켜 두고 로컬 소켓으로 대답해요",
     "command.twin": "시리얼 선에 연결된 공기청정기를 흉내 내요. 기기 없이 시험할 때 써요",
-    "command.misses": "허락하면 못 알아들은 문장을 남겨서 학습에 써요",
+    "command.misses": "허락하면 못 알아들은 문장을 이 기기에 남겨요. 정답을 붙여 학습 문장으로 내보낼 수 있어요",
     "command.doctor": "빠진 것이 없는지, 있다면 어떻게 할지 알려 줘요",
     "command.evaluate": "따로 둔 평가 문장으로 모델을 채점해요",
     "command.train": "모델을 학습해요",
@@ -159,7 +159,7 @@ HELP: Final[dict[str, str]] = {
     "about.data.leak": "평가 문장과 같거나 거의 같은 학습 문장이 없는지 확인해요. "
     "있으면 1로 끝나요.",
     "option.data.leak.cases": "평가 문장의 파일이나 폴더",
-    "about.evaluate": "모델을 평가 문장으로 돌려 성공, 잘못된 동작, 해 없는 실패를 "
+    "about.evaluate": "모델을 평가 문장으로 돌려 성공, 잘못된 동작, 무해한 실패를 "
     "알려 줘요.",
     "option.evaluate.cases": "평가 문장의 .jsonl 파일이나 그 폴더",
     "option.evaluate.model": "GGUF 파일. 정하지 않으면 함께 설치된 모델",

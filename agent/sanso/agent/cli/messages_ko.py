@@ -85,7 +85,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     # sentences
     "the sentence is empty; say or type what the purifier shall do": (
-        "문장에 낱말이 없어요; 공기청정기에 시킬 일을 쓰세요"
+        "문장이 비어 있어요; 공기청정기에 시킬 일을 쓰세요"
     ),
     "the sentence was not understood in time; nothing was done": (
         "시간 안에 알아듣지 못했어요; 아무것도 하지 않았어요"
@@ -94,8 +94,8 @@ MESSAGES: Final[dict[str, str]] = {
     "this version has no serial adapter yet; use sim:": (
         "이 버전에는 시리얼 어댑터가 아직 없어요; sim:을 쓰세요"
     ),
-    "there is no kind of device {name}; {hint}": "{name} 같은 기기 종류는 없어요; {hint}",
-    "{name} lacks its colon; write {url}": "{name} 뒤에 쌍점이 빠졌어요; {url}로 쓰세요",
+    "there is no kind of device {name}; {hint}": "{name}: 그런 종류의 기기는 없어요; {hint}",
+    "{name} lacks its colon; write {url}": "{name} 뒤에 콜론(:)이 빠졌어요; {url:으로/로} 쓰세요",
     "{text} is no list of options; write sim:?name=value&name=value": (
         "{text:은/는} 옵션이 아니에요; sim:?이름=값&이름=값으로 쓰세요"
     ),
@@ -235,9 +235,15 @@ MESSAGES: Final[dict[str, str]] = {
     "No space left on device": "저장 공간이 모자라요",
     "Read-only file system": "읽기만 할 수 있는 디스크예요",
     "Input/output error": "읽거나 쓰다가 오류가 났어요",
-    "{value} is not a valid integer.": "{value:은/는} 정수가 아니에요",
+    "{value} is not a valid integer": "{value:은/는} 정수가 아니에요",
     "Input should be a valid integer, unable to parse string as an integer": (
         "정수가 아니에요"
     ),
-    "{value} is not a valid float.": "{value:은/는} 수가 아니에요",
+    "Input should be a valid number, unable to parse string as a number": (
+        "수가 아니에요"
+    ),
+    "{value} is not one of {names}": (
+        "{value:은/는} 쓸 수 없어요. {names} 가운데 고르세요"
+    ),
+    "{value} is not a valid float": "{value:은/는} 수가 아니에요",
 }

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sanso.agent.wording.korean import Word
+
 from . import (
     help_en,
     help_ko,
@@ -38,8 +40,10 @@ class Texts:
     table: Mapping[str, str]
 
     def say(self, key: str, /, **slots: object) -> str:
-        """Return a text with its slots filled. Raises KeyError for an unknown key."""
-        return self.table[key].format_map(slots)
+        """Return a text with its slots filled, and Korean particles as they follow. Raises KeyError for an unknown key."""
+        return self.table[key].format_map(
+            {n: Word(v) if isinstance(v, str) else v for n, v in slots.items()}
+        )
 
     def find(self, *keys: str) -> str:
         """Return the text of the first key that there is, or nothing."""

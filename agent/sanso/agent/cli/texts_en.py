@@ -10,7 +10,7 @@ TEXTS: Final[dict[str, str]] = {
     "sanso say and the sentence",
     "usage.command.near": "there is no command {name!r}; did you mean {near}?",
     "usage.lang": "there is no language {lang!r}; choose ko or en",
-    "usage.extra": "{word!r} is one word too many; see {path} --help",
+    "usage.extra": "{word!r} is one argument too many; see {path} --help",
     "usage.NoSuchOption": "there is no option {name}",
     "usage.MissingParameter": "{name} is missing",
     "usage.BadOptionUsage.missing": "{name} lacks its value",
@@ -45,8 +45,8 @@ TEXTS: Final[dict[str, str]] = {
     "unread.too_long": "the sentence is too long; say it in 300 characters or less",
     "unread.too_slow": "the sentence was not understood in time; say it again",
     "unread.cancelled": "stopped; the sentence was not acted on",
-    "say.timer": "The timer ends with this command; `sanso chat` keeps it while it runs.",
-    "say.simulated": "This was the simulator; name a purifier with --device, or start "
+    "say.timer": "When this command ends, the timer is gone; `sanso chat` keeps it for as long as it runs.",
+    "say.simulated": "This went to the simulator, not to a real purifier; name one with --device, or start "
     "`sanso run`.",
     "say.question": "To answer, talk with `sanso chat`.",
     # lines of parse
@@ -98,10 +98,10 @@ TEXTS: Final[dict[str, str]] = {
     "why.head.judged": "Judgement",
     "why.head.done": "Done and read back",
     "why.sure": "evidence",
-    "why.sure.of": "{sure} that this {kind} is right; followed from {do}, asked about down to {ask}",
+    "why.sure.of": "{sure} that this {kind} is right; followed at {do} or more, below that asked about down to {ask}",
     "why.kind.act": "act",
     "why.kind.query": "answer",
-    "why.kind.refusal": "refusal",
+    "why.kind.refusal": "judgement",
     "why.doing": "so it was",
     "why.doing.do": "followed",
     "why.doing.ask": "asked about",

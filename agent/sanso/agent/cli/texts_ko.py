@@ -10,9 +10,9 @@ TEXTS: Final[dict[str, str]] = {
     "sanso say 뒤에 문장을 쓰세요",
     "usage.command.near": "{name!r} 명령은 없어요; 혹시 {near}?",
     "usage.lang": "{lang!r} 언어는 없어요; ko와 en 가운데 고르세요",
-    "usage.extra": "{word!r}까지 쓰면 낱말이 너무 많아요; {path} --help 참고",
+    "usage.extra": "{word!r}: 필요 없는 인자예요; {path} --help 참고",
     "usage.NoSuchOption": "{name} 옵션은 없어요",
-    "usage.MissingParameter": "{name} 자리가 비었어요",
+    "usage.MissingParameter": "{name:이/가} 빠졌어요",
     "usage.BadOptionUsage.missing": "{name} 옵션에 값이 빠졌어요",
     "usage.BadOptionUsage.unwanted": "{name} 옵션에는 값을 쓰지 않아요",
     "usage.BadParameter": "{name} 값이 잘못됐어요: {message}",
@@ -38,19 +38,19 @@ TEXTS: Final[dict[str, str]] = {
     "sanso devices에서 있는 이름을 보세요",
     "error.OSError": "{path}: {message}; 경로와 권한을 확인하세요",
     "error.ModuleNotFoundError": "{name} 패키지가 없어요; pip install 'sanso[train]'",
-    "error.unexpected": "생기지 않아야 할 오류예요 ({message}); {variable}=1로 다시 "
+    "error.unexpected": "예상하지 못한 오류예요 ({message}); {variable}=1로 다시 "
     "실행하면 어디서 났는지 보여요. 그 내용을 알려 주세요",
     "foreign.missing": "{name} 명령에 필요한 {what} 패키지가 없어요; "
     "pip install '{package}'",
     "foreign.broken": "{name} 명령을 불러올 수 없어요 ({what}); "
     "다시 설치하세요: pip install '{package}'",
     # say
-    "unread.empty": "문장에 낱말이 없어요; 공기청정기에 시킬 일을 쓰세요",
+    "unread.empty": "문장이 비어 있어요; 공기청정기에 시킬 일을 쓰세요",
     "unread.too_long": "문장이 너무 길어요; 300자 안으로 쓰세요",
     "unread.too_slow": "시간 안에 알아듣지 못했어요; 다시 말해 주세요",
     "unread.cancelled": "멈췄어요; 방금 문장은 실행하지 않았어요",
-    "say.timer": "예약은 이 명령과 함께 사라져요. `sanso chat`은 켜 둔 동안 지켜요.",
-    "say.simulated": "시뮬레이터가 움직였어요. --device로 공기청정기를 정하거나 `sanso run`을 켜 두세요.",
+    "say.timer": "이 명령이 끝나면 예약도 사라져요. `sanso chat`을 켜 두면 그동안 예약이 유지돼요.",
+    "say.simulated": "실제 공기청정기가 아니라 시뮬레이터에 말했어요. --device로 공기청정기를 정하거나 `sanso run`을 켜 두세요.",
     "say.question": "대답하려면 `sanso chat`에서 말해 주세요.",
     # lines of parse
     "line.long": "한 줄이 {limit}바이트를 넘어요",
@@ -60,10 +60,10 @@ TEXTS: Final[dict[str, str]] = {
     "line.object": "JSON 객체가 아닌 줄이에요",
     "line.id": "id는 글이나 숫자여야 해요",
     "line.text": "text나, 글의 목록인 turns 가운데 하나만 있어야 해요",
-    "line.empty": "문장에 낱말이 없어요",
+    "line.empty": "문장이 비어 있어요",
     "line.too_long": "문장이 너무 길어요",
     "line.failed": "프로그램이 나오지 않았어요: {message}",
-    "line.turn.empty": "{number}번째 말: 문장에 낱말이 없어요",
+    "line.turn.empty": "{number}번째 말: 문장이 비어 있어요",
     "line.turn.too_long": "{number}번째 말: 문장이 너무 길어요",
     "line.turn.other": "{number}번째 말: 프로그램이 나오지 않았어요",
     "grammar.differs": "{path} 파일이 스키마와 달라요; sanso grammar --write {folder}",
@@ -72,7 +72,7 @@ TEXTS: Final[dict[str, str]] = {
     "chat.greeting": "산소예요. 공기청정기에 시킬 일을 말해 주세요. 쓰는 법은 /도움말에 있어요.",
     "chat.unknown": "{word} 명령은 없어요. /도움말에서 찾아보세요.",
     "chat.timers_end": "예약 {number}개는 여기서 끝나요",
-    "chat.help": "빗금으로 시작하지 않는 말은 모두 공기청정기에게 하는 말이에요.",
+    "chat.help": "빗금으로 시작하지 않는 말은 모두 공기청정기에 하는 말이에요.",
     "chat.help.why": "모델이 무엇을 골랐고 얼마나 확신했는지",
     "chat.help.state": "공기청정기가 알려 주는 지금 상태 전부",
     "chat.help.help": "이 목록",
@@ -100,10 +100,10 @@ TEXTS: Final[dict[str, str]] = {
     "why.head.judged": "판단",
     "why.head.done": "한 일과 다시 읽은 값",
     "why.sure": "근거",
-    "why.sure.of": "이 {kind}이 맞을 확률 {sure}. {do}부터 그대로 따르고, {ask}까지는 되물어요",
+    "why.sure.of": "이 {kind}이 맞을 확률 {sure}. {do} 이상이면 그대로 따르고, 그보다 낮으면 {ask}까지 되물어요",
     "why.kind.act": "동작",
     "why.kind.query": "답변",
-    "why.kind.refusal": "거절",
+    "why.kind.refusal": "판단",
     "why.doing": "그래서",
     "why.doing.do": "그대로 따랐어요",
     "why.doing.ask": "되물었어요",
@@ -243,10 +243,10 @@ TEXTS: Final[dict[str, str]] = {
     "capture.foreign": "{path} 파일에 16진수 바이트가 없어요; 이런 줄이 있어야 해요: "
     "55 AA 03 07 00 05 01 01 00 01 01 12",
     "capture.nothing": "{count}바이트가 왔지만 Tuya 프레임도 MIoT 줄도 없었어요; "
-    "보드 속도와, RX가 기기의 TX에 닿았는지 확인하거나 --ask로 해 보세요",
+    "통신 속도와, RX가 기기의 TX에 닿았는지 확인하거나 --ask로 해 보세요",
     # misses
     "misses.agreed": "이제부터 제가 거절했거나 되물은 문장, 1분 안에 되돌린 문장을 {path} 파일에 남겨요. "
-    "때, 언어, 제가 알아들은 내용, 확신한 정도, 그리고 어떻게 됐는지를 함께 적어요. 다른 사람은 이 파일을 읽을 수 "
+    "시각, 언어, 제가 알아들은 내용, 확신한 정도, 그리고 어떻게 됐는지를 함께 적어요. 다른 사람은 이 파일을 읽을 수 "
     "없고, 파일은 이 기기를 벗어나지 않아요. 가득 차면 오래된 문장부터 지워요. 마이크를 쓰면 제게 한 말이 "
     "아닌 것도 섞일 수 있어요. sanso misses off로 그만두고, --delete를 붙이면 모두 지워요.",
     "misses.withdrawn": "이제부터 아무것도 남기지 않아요.",

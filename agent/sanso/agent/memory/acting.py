@@ -16,6 +16,7 @@ from sanso.agent.house import House
 from sanso.agent.report import reported
 from sanso.agent.session import Session
 from sanso.agent.wording import word_program_did, word_unkept_due
+from sanso.grammars import Program, Statement
 
 from .database import MemoryUnavailable
 from .falling_due import fall_due, only_lowers
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from sanso.agent.scheduler import Entry, Scheduler
     from sanso.agent.wording import Language
     from sanso.devices import Purifier, State
-    from sanso.grammars import Call, Program
+    from sanso.grammars import Call
 
     from .keeper import Keeper
 
@@ -50,6 +51,7 @@ class Acting:
         self._tips = 0
         self._unstored: dict[str, Session] = {}
         """Conversations whose steps are otherwise in the memory."""
+        self._lang = lang
         self._untold = keeper.notices(lang)
         self._countdown = Countdown(purifier, scheduler)
         self.house = House()
@@ -129,7 +131,13 @@ class Acting:
             self._keeper.ours(state, (), now)
         if other := self._keeper.witness(state, now):
             self._untold += self._keeper.try_commit(other, lang=lang)
-        can_now = self._execution(Session(), lang).can_now
+        execution = self._execution(Session(), lang)
+
+        def can_now(entry: Entry) -> bool:
+            """What turns down waits for a purifier that cannot be reached: given up, it would leave it on for ever."""
+            waits = not state.online and only_lowers(execution, entry)
+            return not waits and execution.can_now(entry)
+
         while entry := self._scheduler.take_due(now, state, can_now):
             self._fall_due(entry, now, lang)
         self._untold += self._keeper.settle(lang)
@@ -158,9 +166,18 @@ class Acting:
             self._scheduler.finish(entry)
             results = () if result is None else (result,)
             after = reported(self._purifier)
+            self.house.noted(before, after, now, _at_once(execution, entry, result))
+            self._keeper.ended(entry)
             event = self._event(event, before, after, results, event.words)
             self._untold += self._keeper.try_commit(event, lang=lang)
         self._untold += self._countdown.follow(now, after, lang)
+
+    def forget(self, source: str) -> None:
+        """Forget a conversation and what it could undo, here and in the memory."""
+        session = self._keeper.sessions.pop(source, None)
+        self._unstored.pop(source, None)
+        if session is not None and session.steps:
+            self._untold += self._keeper.try_commit(steps={source: ()}, lang=self._lang)
 
     def _execution(self, session: Session, lang: Language) -> Execution:
         return Execution(
@@ -173,3 +190,13 @@ class Acting:
             self._keeper.begin,
             house=self.house,
         )
+
+
+def _at_once(
+    execution: Execution, entry: Entry, result: Result | None
+) -> Program | None:
+    """What was carried out now, as the pace of the rules counts it; nothing where it was put back, or not done."""
+    refused = execution.review is not None and bool(execution.review.refused)
+    if entry.change is not None or result is None or refused:
+        return None
+    return Program(statements=(Statement(call=entry.statement.call),))

@@ -141,6 +141,9 @@ class Database:
                     self.connection.execute("ROLLBACK")
             if isinstance(error, sqlite3.Error):
                 raise unavailable(self.path, error) from None
+            if isinstance(error, ValueError | OverflowError):
+                # A text or number that no database can hold is as bad as a disk that fails, and no reason to fall silent.
+                raise MemoryUnavailable(self.path, "failed") from error
             raise
 
     def rest(self) -> None:

@@ -17,6 +17,7 @@ from sanso.agent.wording import (
     word_missed_late,
     word_program_did,
 )
+from sanso.devices import Outcome
 
 from .overdue import is_safe_twice, lowers, raises
 
@@ -40,8 +41,15 @@ def fall_due(execution: Execution, entry: Entry) -> tuple[Kind, str, Result | No
         return kind, "", None
     words = word_program_did([result], lang, execution.purifier.capabilities)
     if entry.late:
-        return kind, word_late(entry.late, words, lang), result
+        return kind, word_late(_cause(execution, entry, result), words, lang), result
     return kind, word_due(statement, words, lang), result
+
+
+def _cause(execution: Execution, entry: Entry, result: Result) -> str:
+    """Why it is late, or that it was tried and not done: nobody is told of a deed that was none."""
+    failed = isinstance(result, Outcome) and not result.done
+    refused = execution.review is not None and bool(execution.review.refused)
+    return "tried" if failed or refused else entry.late
 
 
 def only_lowers(execution: Execution, entry: Entry) -> bool:

@@ -62,16 +62,19 @@ class Keeper:
         self._unread = kept.unread
         self._time = Timekeeper(purifier.now, machine, kept.stamp)
         scheduler.clock_known = self._time.known
-        if kept.begun is not None and kept.begun.change is not None:
-            change = kept.begun.change.until(reported(purifier))
-            if change:
-                kept.claimed.append(replace(kept.begun, change=change, late="begun"))
+        for begun in reversed(kept.begun):  # the last first, as it lies over the others
+            if begun.change is None:
+                continue
+            if change := begun.change.until(reported(purifier)):
+                kept.claimed.append(replace(begun, change=change, late="begun"))
         scheduler.load(kept.waiting, kept.claimed, self._time.found)
         self._noted_at = self._time.stamp.wall
         # What was begun and cut off explains what is otherwise now.
         self._settings = None if kept.begun else kept.settings
         self._unsure_until = float("-inf")
         self._told_trouble: str | None = None
+        self._restated: list[tuple[str, Step]] = []
+        """Steps that go back further than in the memory."""
         self.sessions = {
             source: Session(steps=steps) for source, steps in kept.steps.items()
         }
@@ -159,16 +162,23 @@ class Keeper:
             self._time.stamp,
             events=events,
             steps=steps,
+            restated=self._restated,
             settings=self._settings,
         )
+        self._restated = []
         self._noted_at = self._time.stamp.wall
         self._told_trouble = None
         return numbers
 
-    def try_commit(self, *events: Event, lang: Language) -> list[str]:
+    def try_commit(
+        self,
+        *events: Event,
+        lang: Language,
+        steps: Mapping[str, Sequence[Step]] | None = None,
+    ) -> list[str]:
         """Store what is not promised to anybody; where it cannot be stored, that is told once."""
         try:
-            self.commit(*events)
+            self.commit(*events, steps=steps)
         except MemoryUnavailable as error:
             return self.trouble(error, lang)
         return []
@@ -193,6 +203,11 @@ class Keeper:
             self._noted_at = self._time.stamp.wall
         self._memory.rest()
         return told
+
+    def ended(self, entry: Entry) -> None:
+        """Let no undo bring back what was for a while and is over."""
+        for source, session in self.sessions.items():
+            self._restated += [(source, step) for step in session.ended(entry)]
 
     def close(self) -> None:
         """Note the clocks, if that is possible, and let go of the memory."""

@@ -46,8 +46,8 @@ class Kept:
     stamp: Stamp | None = None
     settings: Mapping[str, object] | None = None
     """Of the purifier, as they were seen last."""
-    begun: Entry | None = None
-    """What was begun for a while, with its end not yet stored; its change knows the beginning only."""
+    begun: list[Entry] = field(default_factory=list)
+    """What was begun for a while, with its end not yet stored; each change knows its beginning only."""
     unread: int = 0
     """How many timers could not be read, and were put aside."""
 
@@ -100,8 +100,9 @@ class Memory:
         kept.settings = json.loads(self._facts.get("settings", "null"))
         if begun := self._facts.get("begun"):
             # A call that does not exist any more was not begun by this version.
-            with contextlib.suppress(UnreadableRow):
-                kept.begun = entry_of(json.loads(begun), calls)
+            for row in _rows_of(begun):
+                with contextlib.suppress(UnreadableRow):
+                    kept.begun.append(entry_of(row, calls))
         return kept
 
     def differs(self, waiting: Sequence[Entry], claimed: Sequence[Entry]) -> bool:
@@ -116,12 +117,14 @@ class Memory:
         *,
         events: Iterable[Event] = (),
         steps: Mapping[str, Sequence[Step]] | None = None,
+        restated: Iterable[tuple[str, Step]] = (),
         settings: Mapping[str, object] | None = None,
     ) -> list[int]:
         """
         Store all of it, or nothing; the numbers of the events in the journal.
 
-        Steps of a source replace those that it had; one without a number belongs to the last event.
+        Steps of a source replace those that it had; one without a number belongs to the last event. A `restated` one that is there already takes
+        back something else than before.
 
         Raises:
             MemoryUnavailable: it could not be written.
@@ -138,6 +141,7 @@ class Memory:
                 numbers = [self.journal.write(event) for event in events]
                 for source, its in (steps or {}).items():
                     _write_steps(connection, source, its, numbers)
+                _write_restated(connection, restated)
                 _write_facts(connection, facts)
         except BaseException:
             self._measure_again()
@@ -153,7 +157,8 @@ class Memory:
         Raises:
             MemoryUnavailable: it could not be written.
         """
-        facts = {"begun": json.dumps(row_of(entry))}
+        rows = [*_rows_of(self._facts.get("begun", "")), row_of(entry)]
+        facts = {"begun": json.dumps(rows)}
         with self._database.transaction() as connection:
             _write_facts(connection, facts)
         self._facts |= facts
@@ -222,6 +227,12 @@ class Memory:
             self.journal.measure()
 
 
+def _rows_of(begun: str) -> list[Any]:
+    """The rows of what was begun; one alone stood there without a list at first."""
+    found = json.loads(begun or "[]")
+    return found if isinstance(found, list) else [found]
+
+
 def _stamp_of(text: str) -> Stamp | None:
     """The clocks as they were noted; nothing where another version noted them otherwise."""
     try:
@@ -250,6 +261,15 @@ def _write_steps(
             for place, step in enumerate(steps)
             if not step.journal
         ],
+    )
+
+
+def _write_restated(
+    connection: sqlite3.Connection, restated: Iterable[tuple[str, Step]]
+) -> None:
+    connection.executemany(
+        "UPDATE steps SET step = ? WHERE source = ? AND journal = ?",
+        [(step_text(step), source, step.journal) for source, step in restated],
     )
 
 

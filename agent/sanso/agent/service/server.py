@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import socket
 import socketserver
 import struct
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -56,6 +58,8 @@ class SocketServer(socketserver.ThreadingUnixStreamServer):
         self._lock = threading.Lock()
         self._clients: dict[socket.socket, threading.Thread] = {}
         self._numbers = iter(range(1, 1 << 62))
+        self._run = secrets.token_hex(3)
+        """In the names of clients, so that none is taken for one of an earlier run."""
         self._thread: threading.Thread | None = None
         make_place(path)
         _clear(path)
@@ -82,12 +86,16 @@ class SocketServer(socketserver.ThreadingUnixStreamServer):
             self.shutdown()
             self._thread.join()
         with self._lock:
-            clients = tuple(self._clients)
+            clients = dict(self._clients)
         for client in clients:
             with suppress(OSError):
                 client.shutdown(
                     socket.SHUT_RD
                 )  # its thread ends behind its last answer
+        deadline = time.monotonic() + _LAST_SECONDS
+        for thread in clients.values():
+            if thread is not threading.current_thread():
+                thread.join(max(0.0, deadline - time.monotonic()))
         self.server_close()
         if _identity(self.path) == self._made:
             self.path.unlink(missing_ok=True)
@@ -110,7 +118,7 @@ class SocketServer(socketserver.ThreadingUnixStreamServer):
         """Note a client and give it a name."""
         with self._lock:
             self._clients[client] = threading.current_thread()
-            return f"socket-{next(self._numbers)}"
+            return f"socket-{self._run}-{next(self._numbers)}"
 
     def leave(self, client: socket.socket, name: str) -> None:
         """Forget a client and its conversation."""

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 Row = tuple[str, dict[str, str]]
 """The key of a row without its first word, and what fills its slots."""
 
+_LOCK: Final = "child_lock"
+"""In Korean a lock is neither turned on nor off, so it has rows of its own."""
 FILTER_LOW_PERCENT: Final = 10
 """From here on a new filter is asked for; makers warn between 5 and 10 %."""
 
@@ -102,6 +104,8 @@ def _light(call: SetLight, tongue: Tongue) -> Row:
 
 @asked.register(SetOption)
 def _option(call: SetOption, tongue: Tongue) -> Row:
+    if call.option == _LOCK:
+        return f"lock.{call.state}", {}
     return f"option.{call.state}", {"option": tongue.name("option", call.option)}
 
 
@@ -178,6 +182,8 @@ def _light_now(call: SetLight, state: State, tongue: Tongue) -> Row:
 @read_back.register(SetOption)
 def _option_now(call: SetOption, state: State, tongue: Tongue) -> Row:
     on = state.options.get(call.option, False)
+    if call.option == _LOCK:
+        return ("lock.on" if on else "lock.off"), {}
     slots = {
         "option": tongue.name("option", call.option),
         "label": tongue.label("option", call.option),

@@ -23,9 +23,9 @@ NAMES: Final[dict[str, str]] = {
     "option.child_lock": "버튼 잠금",
     "option.sound": "소리",
     "option.ionizer": "이온 발생기",
-    "option.uv": "UV 살균",
-    "option.humidifier": "가습",
-    "option.oscillation": "회전",
+    "option.uv": "UV 살균 기능",
+    "option.humidifier": "가습 기능",
+    "option.oscillation": "회전 기능",
     "option.other": "{word}",
     # what is missing where a feature is not there
     "lack.power": "전원을 조작하는 기능",

@@ -124,18 +124,21 @@ def word_undo(
     before: State | None = None,
     dropped: Sequence[PendingTimer] = (),
     renewed: Sequence[PendingTimer] = (),
+    final: bool = False,
 ) -> str:
     """Return what undoing changed.
 
     `outcome` is that of `Purifier.restore`, None where no setting differed; `before` is
     the state from before undoing, without it that from before the outcome's call.
-    `dropped` and `renewed` are the timers that undoing took away or set again.
+    `dropped` and `renewed` are the timers that undoing took away or set again. `final`
+    tells that what was done last cannot be undone, where nothing else is there to undo.
     """
     tongue = TONGUES[lang]
     timers = [word_cancelled(dropped, lang)] if dropped else []
     timers += [word_renewed(renewed, lang)] if renewed else []
     if outcome is None:
-        return " ".join(timers) or tongue.say("undo.nothing")
+        nothing = tongue.say("undo.final" if final else "undo.nothing")
+        return " ".join(timers) or nothing
     if not outcome.done:
         text = tongue.say("undo.failed", result=word_outcome(outcome, lang))
     else:

@@ -60,8 +60,8 @@ class Tongue:
         return _filled(pattern, {"word": str(word).replace("_", " ")})
 
     def label(self, kind: str, word: object) -> str:
-        """Return a name as it heads a row: without the article of a sentence."""
-        return self.name(kind, word).removeprefix("the ")
+        """Return a name as it heads a row: without the article, or the 기능, of a sentence."""
+        return self.name(kind, word).removeprefix("the ").removesuffix(" 기능")
 
     def level(self, level: int | str) -> str:
         """Return the name of a fan level: a number or a word such as `low`."""
