@@ -27,6 +27,7 @@ class Clocks:
         self.wall = SUMMER
         self.running = 1000.0
         self.boot = "first"
+        self.is_set = True
 
     def now(self) -> float:
         """Return the time on the wall."""
@@ -40,7 +41,9 @@ class Clocks:
     @property
     def machine(self) -> Machine:
         """The computer that has these clocks."""
-        return Machine(lambda: self.wall, lambda: self.running, self.boot)
+        return Machine(
+            lambda: self.wall, lambda: self.running, self.boot, lambda: self.is_set
+        )
 
 
 class KeptHome:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -167,6 +168,60 @@ def test_a_power_cut_with_a_clock_counts(home: Any) -> None:
     assert rebooted(home, home.clocks.wall + HOUR) == []
     assert home.wait(HOUR - 1) == []
     assert home.wait(1) == ["As scheduled: purifier turned off."]
+
+
+def _restored(home: Any, outage: float) -> float:
+    """Stop cleanly, lose power for a while, and boot at the time that was stored at the end; the true time."""
+    true = float(home.clocks.wall) + outage
+    home.clocks.is_set = False
+    assert rebooted(home, home.clocks.wall + 5) == []
+    return true
+
+
+def test_a_clock_that_was_stored_at_the_end_hides_no_outage(home: Any) -> None:
+    """Five hours without power, and a clock that goes on as if there had been none, until it is set."""
+    home.do("after(hours=2, minutes=0) -> set_power(state=off)")
+    home.do("at(time=22:00, repeat=daily) -> set_light(level=off)")
+    home.wait(10 * MINUTE)
+    true = _restored(home, 5 * HOUR)
+    assert home.wait(30) == []
+    told = home.do("query(item=timer)")
+    assert "in 1 hour 50 minutes" in told
+    assert UNKNOWN in told
+    home.clocks.is_set = True
+    (words,) = moved(home, true + 35 - home.clocks.wall)
+    assert words.startswith("This came due while I was stopped")
+    assert home.stands[0] == "off"
+    assert UNKNOWN not in home.do("query(item=timer)")
+
+
+def test_a_quick_boot_is_believed_once_the_clock_is_right(home: Any) -> None:
+    """The system says that the clock is right, and it had not to be moved."""
+    home.do("at(time=09:30, repeat=daily) -> set_light(level=off)")
+    _restored(home, 5)
+    assert UNKNOWN in home.do("query(item=timer)")
+    home.clocks.is_set = True
+    home.wait(1)
+    assert UNKNOWN not in home.do("query(item=timer)")
+    assert home.wait(31 * MINUTE) != []
+
+
+def test_a_quick_boot_far_from_any_network_is_believed_in_the_end(home: Any) -> None:
+    """After ten minutes; no clock time is held for ever."""
+    home.do("at(time=09:30, repeat=daily) -> set_light(level=off)")
+    _restored(home, 5)
+    assert home.wait(9 * MINUTE) == []
+    assert UNKNOWN in home.do("query(item=timer)")
+    home.wait(2 * MINUTE)
+    assert UNKNOWN not in home.do("query(item=timer)")
+    assert home.wait(20 * MINUTE) != []
+
+
+def test_this_machine_tells_whether_its_clock_is_set() -> None:
+    """The system's answer can be asked for, whatever it is, and asking sets nothing."""
+    before = time.time()
+    assert Machine().is_set() in (True, False)
+    assert abs(time.time() - before) < HOUR
 
 
 @given(

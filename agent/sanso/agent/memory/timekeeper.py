@@ -4,11 +4,13 @@ What time it is, whether that can be believed, and how far the clock was moved.
 Strategy: a purifier's clock that shows the machine's time is moved with it, by hand, by NTP, or by a boot without a clock; the machine's
 running clock, which nobody moves, shows by how much. A clock that runs of its own, as a simulation's, is believed as it is. Over a restart a
 stamp in the memory takes the place of the last look. A clock that shows less than was seen before, or than the year of this program, is
-known to be wrong: whoever waits for a time of day must wait until it is set.
+known to be wrong: whoever waits for a time of day must wait until it is set. So must who finds, behind a boot, hardly any time passed on a machine
+whose clock does not run without power: it may only have been set to where it was stored.
 """
 
 from __future__ import annotations
 
+import ctypes
 import math
 import time
 from dataclasses import dataclass, field, replace
@@ -24,6 +26,12 @@ STEP_SECONDS: Final = 2.0
 """Less than this is drift, or NTP turning the clock softly."""
 _SAME_SECONDS: Final = 1.0
 """Two looks at one clock are closer than this."""
+_SHORT_SECONDS: Final = 120.0
+"""A boot that seems to have taken less may have hidden hours without power."""
+_DOUBT_SECONDS: Final = 600.0
+"""So long a clock is waited for to be set; then it was most likely only a quick boot far from any network."""
+_TIME_ERROR: Final = 5
+"""Of adjtimex(2): the kernel's clock is not synchronised."""
 
 
 def _running() -> float:
@@ -40,6 +48,22 @@ def _boot() -> str:
         return ""
 
 
+def _is_set() -> bool:
+    """Whether the clock runs without power, or has been set since the boot; also where that cannot be known."""
+    try:
+        if any(Path("/sys/class/rtc").iterdir()):
+            return True
+    except OSError:
+        pass
+    try:
+        room = ctypes.create_string_buffer(
+            512
+        )  # more than any struct timex; nothing is set with all modes zero
+        return bool(ctypes.CDLL(None).adjtimex(room) != _TIME_ERROR)
+    except (AttributeError, OSError, TypeError):
+        return True
+
+
 @dataclass(frozen=True)
 class Machine:
     """The clocks of this computer."""
@@ -50,6 +74,8 @@ class Machine:
     """Seconds that only pass."""
     boot: str = field(default_factory=_boot)
     """Another after each boot; nothing where that cannot be known."""
+    is_set: Callable[[], bool] = _is_set
+    """Whether the time on the wall is that of the world, as far as the system knows."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +92,8 @@ class Stamp:
     owed: float = 0.0
     """By how much spans were moved while the clock was not known."""
     known: bool = True
+    doubted: float = 0.0
+    """Running seconds up to which this boot's clock is not believed unless it is set."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +156,10 @@ class Timekeeper:
         # The machine was off, for a time that only the clock can tell.
         behind = fresh.wall < stamp.floor or fresh.wall < BUILD_YEAR_EPOCH
         moved = fresh.wall - stamp.wall
-        if not behind:
+        if not behind and moved - fresh.running < _SHORT_SECONDS and fresh.follows:
+            doubted = 0.0 if self._machine.is_set() else fresh.running + _DOUBT_SECONDS
+            fresh = replace(fresh, doubted=doubted)
+        if not behind and not fresh.doubted:
             self._stamp = replace(fresh, floor=fresh.wall)
             if stamp.known:
                 return Look(fresh.wall)
@@ -148,13 +179,20 @@ class Timekeeper:
             self._stamp = replace(base, floor=floor, owed=owed, known=known)
             return Look(now, step, step)
         owed = last.owed
-        if now < max(last.floor, BUILD_YEAR_EPOCH):
+        if now < max(last.floor, BUILD_YEAR_EPOCH) or self._is_doubted(last, base):
             owed += step
-            self._stamp = replace(base, floor=last.floor, owed=owed, known=False)
+            self._stamp = replace(
+                base, floor=last.floor, owed=owed, known=False, doubted=last.doubted
+            )
             return Look(now, step, step)
         self._stamp = replace(base, floor=now, owed=0.0, known=True)
         # Set at last: the time that the machine was off is known now, and counts.
         return Look(now, step, step, max(0.0, step + owed) if step else 0.0)
+
+    def _is_doubted(self, last: Stamp, fresh: Stamp) -> bool:
+        """Whether the clock may still be where it was stored: nobody has moved it, and the system does not say that it is right."""
+        moved = self._step(last, fresh) > 0
+        return fresh.running < last.doubted and not moved and not self._machine.is_set()
 
     def _step(self, last: Stamp, fresh: Stamp) -> float:
         passed = fresh.wall - last.wall
