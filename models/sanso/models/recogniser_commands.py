@@ -221,8 +221,10 @@ def _drawn(count: int, seed: int) -> list[str]:
 
 def _texts(paths: Iterable[Path]) -> Iterable[str]:
     """The sentences of .jsonl files of cases, whatever else they hold."""
+    from .evaluation.cases import case_files
+
     for path in paths:
-        for file in sorted(path.glob("*.jsonl")) if path.is_dir() else (path,):
+        for file in case_files(path):
             for row in file.read_text(encoding="utf-8").splitlines():
                 case = json.loads(row)
                 yield from (turn["text"] for turn in case.get("turns", [case]))

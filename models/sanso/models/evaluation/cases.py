@@ -62,12 +62,22 @@ def read_cases(path: Path) -> list[Case]:
     Raises:
         CaseError: nothing there, or a line that is no case.
     """
+    known: set[str] = set()
+    return [case for file in case_files(path) for case in _file(file, known)]
+
+
+def case_files(path: Path) -> list[Path]:
+    """
+    The files of cases at a path: itself, or those of a folder, sorted.
+
+    Raises:
+        CaseError: there are none.
+    """
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     if not files or not files[0].exists():
         msg = f"there are no cases at {path}; give a .jsonl file or a folder of them"
         raise CaseError(msg)
-    known: set[str] = set()
-    return [case for file in files for case in _file(file, known)]
+    return files
 
 
 def _file(path: Path, known: set[str]) -> Iterator[Case]:

@@ -91,6 +91,7 @@ class QuietRoom:
         self._file = SoundFiles(wav)
         self.name = self._file.name
         self.drops = 0
+        self.waiting = 0.0
         self.live = False
         self._before, self._behind = _QUIET_BEFORE, _QUIET_BEHIND
 

@@ -12,7 +12,7 @@ import random
 import wave
 from typing import TYPE_CHECKING, Any, Final
 
-from sanso.models.evaluation.cases import CaseError
+from sanso.models.evaluation.cases import CaseError, case_files
 
 from .speech import RATE, speak
 from .spoken import spoken
@@ -30,11 +30,11 @@ def read_rows(paths: Sequence[Path]) -> list[dict[str, Any]]:
     The cases of one sentence in files or folders of `.jsonl`, as they stand there.
 
     Raises:
-        CaseError: a line is not a JSON object.
+        CaseError: there are none, or a line is not a JSON object.
     """
     rows = []
     for path in paths:
-        for file in sorted(path.glob("*.jsonl")) if path.is_dir() else (path,):
+        for file in case_files(path):
             for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
                 try:
                     row = json.loads(line)
