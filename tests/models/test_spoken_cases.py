@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 import pytest
 
+from sanso.agent.cli.messages import translated
 from sanso.agent.engine import Decision
 from sanso.agent.evidence import Choice, Evidence
 from sanso.agent.voice.parts import RATE, Samples, Transcript
@@ -191,6 +192,15 @@ def test_a_case_that_cannot_be_used(
     table.write_text(json.dumps(row) + "\n", encoding="utf-8")
     with pytest.raises(CaseError, match=words):
         read_spoken_cases(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_a_table_without_cases(text: str, tmp_path: Path) -> None:
+    """Nothing to measure is no good result: it says what to write, in both languages."""
+    (tmp_path / "cases.jsonl").write_text(text)
+    with pytest.raises(CaseError, match=r"holds no case; .* id, wav, text") as caught:
+        read_spoken_cases(tmp_path)
+    assert translated(str(caught.value), "ko") is not None
 
 
 def test_a_folder_without_cases(tmp_path: Path) -> None:

@@ -45,6 +45,33 @@ def test_one_line(error: Exception, code: int, lang: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("error", "english", "korean"),
+    [
+        (
+            OSError(28, "No space left on device"),
+            "sanso: No space left on device; free some space",
+            "저장 공간을 비우세요",
+        ),
+        (
+            OSError(28, "No space left on device", "/x"),
+            "sanso: /x: No space left on device; free some space",
+            "/x: ",
+        ),
+        (OSError(5, "Input/output error"), "sanso: Input/output error; try again", ""),
+        (PermissionError(13, "Permission denied", "/x"), "sanso: /x: ", "권한"),
+    ],
+)
+def test_errors_of_the_system(error: OSError, english: str, korean: str) -> None:
+    """What names no file has no colon in front, and a full disk its own cure."""
+    line, _ = explain(error, TEXTS["en"])
+    assert line.startswith(english)
+    line, _ = explain(error, TEXTS["ko"])
+    assert korean in line
+    assert ": :" not in line
+    assert ":  " not in line
+
+
+@pytest.mark.parametrize(
     ("error", "code"),
     [
         (KeyboardInterrupt(), 130),

@@ -10,7 +10,7 @@ import wave
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -23,9 +23,12 @@ from sanso.agent.service.log import ServiceLog
 from sanso.agent.service.place import VARIABLE
 from sanso.agent.service.server import SocketServer
 from sanso.agent.service.service import Service
+from sanso.agent.voice.attention import Manners
 from sanso.agent.voice.earcon import sound_of
-from sanso.agent.voice.happenings import LeftOut, MicrophoneChanged
-from sanso.agent.voice.parts import Samples, Transcript
+from sanso.agent.voice.happenings import LeftOut, MicrophoneChanged, Muted
+from sanso.agent.voice.hearing import Hearing
+from sanso.agent.voice.parts import Gate, Samples, Transcript
+from sanso.agent.voice.push import Switch
 from sanso.agent.voice.served import for_voice
 from sanso.agent.wording import language_of
 from sanso.grammars import parse
@@ -214,23 +217,43 @@ def test_a_timer_that_nobody_keeps_is_told(
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 @pytest.mark.parametrize(
-    "sound",
+    ("sound", "why"),
     [
-        np.zeros(3 * RATE),
-        np.zeros(200),
-        np.random.default_rng(0).normal(0, 0.1, 3 * RATE),
-        np.sign(np.sin(np.arange(3 * RATE) / 30)),
+        (np.zeros(3 * RATE), ".silent"),
+        (np.full(3 * RATE, 0.0005), ".silent"),
+        (np.zeros(200), ".short"),
+        (np.full(200, 0.1), ".short"),
+        (np.random.default_rng(0).normal(0, 0.1, 3 * RATE), ""),
+        (np.sign(np.sin(np.arange(3 * RATE) / 30)), ""),
     ],
-    ids=["silence", "200 samples", "noise", "clipped tone"],
+    ids=["silence", "hiss", "200 samples", "click", "noise", "clipped tone"],
 )
 def test_sound_without_speech(
-    sound: np.ndarray[Any, Any], lang: str, wav: MakeWav, hears: Any, sanso: Any
+    sound: np.ndarray[Any, Any],
+    why: str,
+    lang: str,
+    wav: MakeWav,
+    hears: Any,
+    sanso: Any,
 ) -> None:
-    """Where nobody speaks nothing is recognised and nothing done, and that is no failure."""
+    """Where nobody speaks nothing is done, and that is no failure; it is told why, and what helps."""
     hears()
-    run = sanso("listen", "--wav", str(wav("a.wav", sound)), "--lang", lang)
+    path = str(wav("a.wav", sound))
+    run = sanso("listen", "--wav", path, "--lang", lang)
     assert run.code == 0
-    assert run.out.splitlines()[-1] == TEXTS[lang].say("listen.nothing")
+    assert run.out.splitlines()[-1] == TEXTS[lang].say(f"listen.nothing{why}")
+    run = sanso("listen", "--wav", path, "--json")
+    *_, end = (json.loads(line) for line in run.out.splitlines())
+    assert end["seconds"] == pytest.approx(len(sound) / RATE, abs=0.04)
+    assert (end["peak_dbfs"] < -60) == (not sound.any() or why == ".silent")
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("gate", get_args(Gate))
+def test_each_refusal_has_a_cure(gate: str, lang: str) -> None:
+    """Whoever was not caught is told what to do better."""
+    line = TEXTS[lang].say(f"listen.missed.{gate}")
+    assert re.search(r"; \w" if lang == "en" else r"(하|높이|끄|보)세요\)$", line)
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
@@ -246,6 +269,11 @@ def test_clipped_speech_is_told(
         *("listen", "--wav", str(wav("b.wav", loud)), "--speak", "none", "--lang", lang)
     )
     assert run.out.count(TEXTS[lang].say("listen.clipped")) == 1
+    hears("turn it off")
+    path = str(wav("b.wav", loud))
+    run = sanso("listen", "--wav", path, "--speak", "none", "--json")
+    rows = [json.loads(line) for line in run.out.splitlines()]
+    assert [row["event"] for row in rows].count("clipped") == 1
 
 
 BAD: dict[str, tuple[list[str], int, str, str]] = {
@@ -304,6 +332,7 @@ BAD: dict[str, tuple[list[str], int, str, str]] = {
     ),
     "no service": (["--wake", "tcp://127.0.0.1:9"], 1, "cannot be reached", "running"),
     "a name that is none": (["--wake", "야"], 1, "too short", "a longer one"),
+    "an echo that is none": (["--echo", "6"], 2, "0 to 5", "choose one"),
     "no such pin": (["--gpio", "99"], 1, "no GPIO", "0 to 27"),
 }
 
@@ -473,7 +502,7 @@ def test_the_key_is_pressed_from_elsewhere(
     from sanso.agent.voice.push_socket import SocketSwitch, push_path
 
     monkeypatch.setenv(VARIABLE, str(tmp_path / "agent.sock"))
-    texts = TEXTS[lang]
+    texts, before = TEXTS[lang], set(threading.enumerate())
     run = sanso("voice", "push", "--lang", lang)
     assert (run.code, run.err.count("\n")) == (1, 1)
     assert "sanso listen --push" in run.err
@@ -487,7 +516,7 @@ def test_the_key_is_pressed_from_elsewhere(
         assert switch.pushes() == ["press", "release"]
         assert sanso("voice", "push", "kick").code == 2
     assert not push_path().exists()
-    assert threading.active_count() == 1
+    assert set(threading.enumerate()) <= before
 
 
 CHILD = """
@@ -530,7 +559,28 @@ def test_a_signal_ends_it(
         child.send_signal(number)
         out, err = child.stdout.read().decode(), child.stderr.read()
         assert (child.wait(20), err) == (0, b"")
-    assert out.splitlines() == [TEXTS["en"].say("listen.nothing"), "threads 1"]
+    told, threads = out.splitlines()
+    assert told in {TEXTS["en"].say(f"listen.nothing.{w}") for w in ("ended", "silent")}
+    assert threads == "threads 1"
+
+
+def test_how_long_it_is_deaf_may_be_set(
+    wav: MakeWav, hears: Any, sanso: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A room that sounds on is waited for."""
+    echoes: list[float] = []
+
+    class Noting(Hearing):
+        def __init__(self, activity: Any, manners: Manners, **parts: Any) -> None:
+            echoes.append(manners.echo_s)
+            super().__init__(activity, manners, **parts)
+
+    monkeypatch.setattr("sanso.agent.voice.hearing.Hearing", Noting)
+    hears()
+    path = str(wav("a.wav", np.zeros(RATE)))
+    for more in ((), ("--echo", "1.5")):
+        assert sanso("listen", "--wav", path, "--speak", "none", *more).code == 0
+    assert echoes == [0.3, 1.5]
 
 
 def test_the_space_bar_interrupts_in_a_terminal(
@@ -559,11 +609,30 @@ def test_what_was_left_out_and_the_key_are_shown(
         view.show(LeftOut(3.21))
     *_, key, left_out = capsys.readouterr().out.splitlines()
     assert key == texts.say("listen.interrupt")
-    assert left_out == texts.say("listen.left_out", seconds="3.2")
+    assert left_out == texts.say("listen.left_out.long", seconds="3.2")
     with open_view(texts, parts, parts, facts, as_json=True, times=False) as view:
-        view.show(LeftOut(3.21))
-    row = json.loads(capsys.readouterr().out)
-    assert row == {"event": "left_out", "ms": 3210.0}
+        view.show(LeftOut(3.21, "unheard"))
+        view.show(Muted())
+    row, muted = map(json.loads, capsys.readouterr().out.splitlines())
+    assert row == {"event": "left_out", "why": "unheard", "ms": 3210.0}
+    assert muted == {"event": "muted"}
+    with open_view(texts, parts, parts, facts, as_json=False, times=False) as view:
+        view.show(LeftOut(3.21, "unheard"))
+        view.show(Muted())
+    unheard, muted = capsys.readouterr().out.splitlines()
+    assert unheard == texts.say("listen.left_out.unheard", seconds="3.2")
+    assert muted == texts.say("listen.muted")
+
+
+@pytest.mark.parametrize("way", [{"push": True}, {"push": False, "gpio": 4}])
+def test_the_keys_are_one_switch(way: dict[str, Any]) -> None:
+    """A command ends what the space bar or a button began."""
+    key, socket = Parts(TEXTS["en"]).talks(**{"gpio": None, "wav": "", **way})
+    assert isinstance(key, Switch)
+    assert isinstance(socket, Switch)
+    key.press()
+    socket.release()
+    assert not key.pressed
 
 
 def test_a_program_is_a_program() -> None:

@@ -122,7 +122,8 @@ def settled(scene: Scene) -> Callable[[], None]:
     """Return a step that waits until the last answer is over."""
 
     def step() -> None:
-        while not scene.loop._answering.idle:
+        answering = scene.loop._answering
+        while not (answering.idle and answering.stage == "idle"):
             threading.Event().wait(0.001)
 
     return step

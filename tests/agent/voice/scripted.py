@@ -67,6 +67,8 @@ class ScriptedMicrophone:
         """Follow a script."""
         self.name = "script"
         self.drops = 0
+        self.unread = 0.0
+        """Seconds of sound that wait."""
         self.live = live
         self.opened = False
         self._steps = iter(steps)
@@ -80,6 +82,11 @@ class ScriptedMicrophone:
     def __exit__(self, *_: object) -> None:
         """Close."""
         self.opened = False
+
+    @property
+    def waiting(self) -> float:
+        """What is heard is read at once, unless the script says otherwise."""
+        return self.unread
 
     def read(self, timeout: float) -> Samples | None:
         """Return the next frame of the script."""

@@ -166,6 +166,7 @@ def test_paced_sound_takes_its_time(tmp_path: Path) -> None:
         assert microphone.read(0.01) is None
         assert world.now == pytest.approx(3.21)
         world.sleep(1.0)
+        assert microphone.waiting == pytest.approx(1.01)
         with pytest.raises(MicrophoneEnded):
             microphone.read(0.0)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from sanso.agent.voice.gates import (
     Thresholds,
+    clipped_share,
     compression,
     is_echo,
     loudness,
@@ -77,6 +78,18 @@ def test_sound(sound: Any, gate: Gate | None) -> None:
     assert gate == refuse_sound(sound, LIMITS, most_seconds=30)
 
 
+@pytest.mark.parametrize(
+    ("gain", "gate"), [(1, None), (1.5, None), (6, "clipped"), (30, "clipped")]
+)
+def test_clipping(gain: float, gate: Gate | None) -> None:
+    """A few clipped peaks do no harm; what is mostly clipped is not recognised, whatever pauses it has."""
+    rng = np.random.default_rng(7)
+    speech = tone(2, 1.0) * np.repeat(rng.uniform(0.1, 1, 20), RATE // 10)
+    sound = np.clip(np.concatenate([tone(1, 0.0), speech * gain, tone(1, 0.0)]), -1, 1)
+    assert refuse_sound(sound, LIMITS, most_seconds=30) == gate
+    assert clipped_share(tone(1, 0.0)) == 0.0
+
+
 @pytest.mark.parametrize("gate", ORDER)
 def test_each_gate_refuses_alone(gate: Gate) -> None:
     """Each gate refuses what is wrong with nothing else."""
@@ -96,7 +109,10 @@ def test_the_first_gate_is_told(first: int) -> None:
 
 def test_every_gate_is_known() -> None:
     """The gates of the interface are those of sound and of text, and no more."""
-    assert {"short", "silence", "long", *ORDER} == set(get_args(Gate))
+    of_sound = {"short", "silence", "clipped", "long"}
+    assert of_sound | {"lost", *ORDER} == set(
+        get_args(Gate)
+    )  # the segmenter tells what is lost
 
 
 def test_a_text_that_was_broken_off_is_doubted() -> None:

@@ -40,6 +40,7 @@ class Room:
 
     name = "room"
     drops = 0
+    waiting = 0.0
     live = False
 
     def __init__(self, commands: list[Samples]) -> None:

@@ -247,9 +247,10 @@ def test_a_lost_microphone_is_told_and_half_a_sentence_forgotten() -> None:
     scene.run(
         [LOUD] * SPEECH,
         lambda: scene.loop.microphone_is("lost"),
+        settled(scene),
         *[None] * 3,
         lambda: scene.loop.microphone_is("back"),
-        [QUIET] * PAUSE,
+        [QUIET] * 2 * PAUSE,
         utterance(),
     )
     assert [one.state for one in scene.of(MicrophoneChanged)] == [

@@ -63,8 +63,8 @@ VOICES = (
 ACCENTS = ("en-us", "en-gb", "en-gb-x-rp", "en-us-nyc")
 UNPLUGGED_BEHIND = 10
 _PATIENCE_SECONDS = 60.0
-_ECHO_SECONDS = 0.4
-"""The agent is deaf for 0.3 s behind its own voice."""
+_ECHO_SECONDS = 0.6
+"""The agent is deaf for 0.3 s behind its own voice, and doubts what begins 0.13 s behind that."""
 
 
 class Listener:

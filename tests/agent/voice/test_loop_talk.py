@@ -99,7 +99,7 @@ def test_a_key_interrupts_an_open_microphone() -> None:
     scene.run(
         *(utterance(), wait(scene.speaker.speaking)),
         *(scene.switch.press, scene.switch.release, QUIET, settled(scene)),
-        *([QUIET] * 12, utterance()),
+        *([QUIET] * 16, utterance()),
     )
     assert scene.acts == ["켜 줘", "꺼 줘"]
 

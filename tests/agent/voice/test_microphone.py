@@ -79,7 +79,43 @@ def test_counts_what_the_system_lost() -> None:
     with make(sound) as microphone:
         sound.give(sound.streams[0], overflowed=True)
         sound.give(sound.streams[0])
+        assert numbers([microphone.read(0.0), microphone.read(0.0)]) == [1, 2]
         assert microphone.drops == 1
+
+
+def test_a_hole_is_told_where_the_reader_comes_to_it() -> None:
+    """What was heard before it is whole, and what is behind it knows what is missing."""
+    sound = FakeSound()
+    with make(sound, kept_seconds=0.1) as microphone:
+        first = sound.streams[0]
+        sound.give(first)
+        sound.give(first, overflowed=True)
+        sound.give(first)
+        holes = [(microphone.read(0.0), microphone.drops)[1] for _ in range(3)]
+        assert holes == [0, 1, 1]
+        for _ in range(5):
+            sound.give(first)
+        assert (numbers([microphone.read(0.0)]), microphone.drops) == ([6], 3)
+
+
+def test_knows_how_much_waits() -> None:
+    """What was heard and not read yet is counted in seconds, whatever the rate of the device."""
+    for rate in (RATE, 48_000):
+        sound = FakeSound(rate)
+        microphone = make(sound)
+        with microphone:
+            assert microphone.waiting == 0.0
+            for _ in range(20):
+                sound.step()
+            assert microphone.waiting == pytest.approx(20 * BLOCK_SECONDS)
+            microphone.read(0.0)
+            read = BLOCK_SECONDS * (
+                1 if rate == RATE else 3
+            )  # the resampler holds some
+            assert microphone.waiting == pytest.approx(
+                20 * BLOCK_SECONDS - read, abs=0.07
+            )
+        assert microphone.waiting == 0.0
 
 
 def test_nothing_within_the_timeout_is_none() -> None:
@@ -297,6 +333,7 @@ def test_can_be_opened_twice() -> None:
     with microphone:
         for _ in range(10):
             sound.step()
+        microphone.read(0.0)
         assert microphone.drops == 7
     with microphone:
         assert microphone.drops == 0

@@ -35,6 +35,7 @@ class ClipMicrophone:
 
     name = "clip"
     drops = 0
+    waiting = 0.0
     live = False
 
     def __init__(self, sound: Samples) -> None:

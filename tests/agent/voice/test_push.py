@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sanso.agent.voice.errors import VoiceError
-from sanso.agent.voice.push import Push, Switch, Talk
+from sanso.agent.voice.push import Contact, Push, Switch, Talk
 from sanso.agent.voice.push_gpio import GpioButton
 from sanso.agent.voice.push_key import TerminalKey
 from sanso.agent.voice.push_repeat import Move, Repeats
@@ -60,6 +60,33 @@ def test_pushes_alternate(calls: list[str]) -> None:
     assert told == (["press", "release"] * len(calls))[: len(told)]
     assert switch.pressed == (len(told) % 2 == 1)
     assert switch.pushes() == []
+
+
+def test_switches_of_one_contact_are_one() -> None:
+    """Each ends what another began, and what happened is told once."""
+    contact = Contact()
+    space, socket = Switch(contact=contact), Switch(contact=contact)
+    space.toggle()
+    assert socket.pressed
+    socket.release()
+    socket.release()
+    space.toggle()
+    assert socket.pushes() == ["press", "release", "press"]
+    assert space.pushes() == []
+
+
+@pytest.mark.parametrize("how", ["press", "toggle"])
+def test_what_nobody_released(how: str) -> None:
+    """A key that was tapped begins anew; one that is held down waits for the hand."""
+    switch = Switch()
+    switch.let_go()
+    getattr(switch, how)()
+    switch.let_go()
+    assert switch.pressed == (how == "press")
+    switch.release()
+    assert switch.pushes() == ["press", "release"]
+    getattr(switch, how)()
+    assert switch.pressed
 
 
 def test_what_nobody_asks_for_is_bounded() -> None:

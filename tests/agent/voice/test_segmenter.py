@@ -141,10 +141,61 @@ def test_what_goes_by_unheard_counts_as_time() -> None:
     assert segmenter.speaking
     assert [SpeechDropped(0.0, 0.32)] == segmenter.skip(1000)
     assert not segmenter.speaking
+    (segment,) = cut(run(segmenter, [QUIET] * 20 + [LOUD] * 10))
+    assert at(segment.start) == 20 * FRAME + 1000
+    segmenter.skip(1000)
+    (segment,) = cut(run(segmenter, [QUIET] * 5 + [LOUD] * 10))
+    assert at(segment.start) == 40 * FRAME + 2000
+
+
+@pytest.mark.parametrize("quiet", [0, 1, 4, 19])
+def test_the_end_of_a_sentence_is_none(quiet: int) -> None:
+    """What is said on behind unheard sound is left out until a pause, however soon it goes on."""
+    segmenter = Segmenter()
+    run(segmenter, [LOUD] * 10, flush=False)
+    segmenter.skip(5 * FRAME)
+    plan = [QUIET] * quiet + [LOUD] * 30 + [QUIET] * 25
+    (rest,) = run(segmenter, plan)
+    first = 15 + quiet
+    times = first * FRAME / RATE, (first + 30) * FRAME / RATE
+    assert SpeechLeftOut(*times, "unheard") == rest
     (segment,) = cut(run(segmenter, [LOUD] * 10))
-    assert at(segment.start) == 10 * FRAME + 1000
+    assert segment.ending == "ended"
+
+
+@pytest.mark.parametrize(("quiet", "left_out"), [(0, True), (3, True), (4, False)])
+def test_speech_from_the_first_frames_had_begun_before(
+    quiet: int,
+    left_out: bool,  # noqa: FBT001 - the column of a table
+) -> None:
+    """Where nothing is known of what was before, speech at once is the end of a sentence."""
+    segmenter = Segmenter()
+    segmenter.skip(0)
+    told = run(segmenter, [QUIET] * quiet + [LOUD] * 30 + [QUIET] * 25)
+    assert isinstance(told[-1], SpeechLeftOut) == left_out
+    assert bool(cut(told)) != left_out
+
+
+def test_unheard_sound_does_not_end_what_is_left_out() -> None:
+    """The rest of an over-long speech goes on behind it, and is told once, whole."""
+    segmenter = Segmenter()
     run(segmenter, [LOUD] * 300, flush=False)
-    assert isinstance(segmenter.skip(1)[0], SpeechLeftOut)
+    assert segmenter.skip(30 * FRAME) == []
+    (rest,) = run(segmenter, [QUIET] * 10 + [LOUD] * 60 + [QUIET] * 25)
+    assert SpeechLeftOut(250 * FRAME / RATE, 400 * FRAME / RATE) == rest
+
+
+def test_a_hole_in_a_sentence() -> None:
+    """A segment in which sound is missing says so; between sentences a hole is like unheard sound."""
+    segmenter = Segmenter()
+    run(segmenter, [LOUD] * 4, flush=False)
+    segmenter.tear()
+    (torn,) = cut(run(segmenter, [QUIET] * 25, flush=False))
+    assert torn.ending == "lost"
+    (whole,) = cut(run(segmenter, [LOUD] * 10 + [QUIET] * 25, flush=False))
+    assert whole.ending == "silence"
+    segmenter.tear()
+    assert cut(run(segmenter, [LOUD] * 10 + [QUIET] * 25)) == []
 
 
 def test_a_reused_buffer_does_no_harm() -> None:
@@ -269,10 +320,11 @@ def test_a_part_does_not_depend_on_what_was_before(
     plan: list[float], lead: int
 ) -> None:
     """The same speech later gives the same segments, later."""
-    late = Segmenter()
+    early, late = Segmenter(), Segmenter()
     late.skip(lead)
+    quiet = [0.0] * 4
     for one, other in zip(
-        cut(run(Segmenter(), plan)), cut(run(late, plan)), strict=True
+        cut(run(early, quiet + plan)), cut(run(late, quiet + plan)), strict=True
     ):
         assert np.array_equal(one.samples, other.samples)
         assert one.ending == other.ending

@@ -123,6 +123,22 @@ def test_sound_that_is_not_looked_at() -> None:
     assert sound.segmenter.release() == []
 
 
+def test_a_hole_while_a_key_is_held() -> None:
+    """What has one is refused at the release, and the next press is heard."""
+    sound = Sound()
+    sound.segmenter.press()
+    sound.segmenter.tear()
+    (torn,) = sound.segmenter.release()
+    assert isinstance(torn, Segment)
+    assert torn.ending == "lost"
+    sound.segmenter.tear()
+    sound.segmenter.press()
+    sound.hear(10)
+    (whole,) = sound.segmenter.release()
+    assert isinstance(whole, Segment)
+    assert whole.ending == "released"
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["press", "release", "skip", "flush", "hear", "hear"]),

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sanso.agent.policy_rules import load_rules
 from sanso.agent.service.client import Client
 from sanso.agent.service.place import ServiceError
 from sanso.agent.service.server import SocketServer
 from sanso.agent.voice.answering import SOURCE
 from sanso.agent.voice.push_socket import SocketSwitch
 from sanso.agent.voice.served import ServedAgent, for_voice
+from sanso.agent.voice.speak_volume import QUIET, house_volume
 from sanso.agent.voice.voicing import is_question, known_earcon
 from sanso.grammars import parse
 
@@ -105,11 +108,36 @@ def test_it_speaks_as_loud_as_the_service_allows(
     assert served.volume() == 0.3
 
 
+def test_the_hours_go_on_between_two_answers(
+    tmp_path: Path, answers: dict[str, Any]
+) -> None:
+    """What is said by night without the service is as soft as its rules have it, and by day loud."""
+    path, now = tmp_path / "a.sock", [100.0]
+    server = SocketServer(path, lambda *_: answers)
+    server.start()
+    agent = ServedAgent(lambda: Client(path), lambda: now[0])
+    assert agent.volume() == QUIET  # nobody knows the hours yet
+    answers |= {"volume": 1.0, "volumes": [[0.0, 1.0], [3600.0, 0.3], [36000.0, 1.0]]}
+    try:
+        agent.say("풍량 3단", source=SOURCE)
+    finally:
+        server.close()
+    told = []
+    for hours in (0.0, 0.9, 1.0, 9.9, 10.0, 23.9, 25.5):
+        now[0] = 100.0 + hours * 3600
+        told.append(agent.volume())
+    assert told == [1.0, 1.0, 0.3, 0.3, 1.0, 1.0, 0.3]
+
+
 def test_a_service_tells_what_a_voice_needs(make_home: Callable[..., Any]) -> None:
     """Beside each answer stand its earcon and how loud it may be."""
     home = make_home()
     reply = home.agent.carry_out(parse("set_fan_level(level=3)"), lang="en")
     assert for_voice(lambda: 0.3)(reply) == {"earcon": "done", "volume": 0.3}
+    midnight = house_volume(load_rules("house"), lambda: 1_770_000_000.0, UTC)
+    ahead = for_voice(midnight)(reply)["volumes"]
+    assert ahead == midnight.ahead()
+    assert len(ahead) > 1
 
 
 def test_a_service_that_has_ended(tmp_path: Path) -> None:

@@ -43,6 +43,19 @@ def test_a_ceiling_is_no_quiet_hour() -> None:
     assert house_volume(HOUSE, lambda: saturday, SEOUL)() == 1.0
 
 
+@pytest.mark.parametrize("clock", ["12:00", "21:59", "22:00", "03:30", "07:00"])
+def test_the_day_ahead(clock: str) -> None:
+    """What is told of the hours to come is what it will be."""
+    now = [at(clock)]
+    volume = house_volume(HOUSE, lambda: now[0], SEOUL)
+    ahead = volume.ahead()
+    for minutes in range(0, 24 * 60, 7):
+        now[0] = at(clock) + minutes * 60
+        told = [loud for seconds, loud in ahead if seconds <= minutes * 60][-1]
+        assert volume() == told
+    assert house_volume(HOUSE, lambda: 1e300, SEOUL).ahead() == [(0.0, QUIET)]
+
+
 def test_volumes_are_settings() -> None:
     """Both can be chosen; by night it is never louder than by day, and without rules always the same."""
     night = at("23:00")

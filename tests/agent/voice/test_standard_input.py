@@ -96,6 +96,20 @@ def test_a_wav_is_known_by_its_header(pipe: Any) -> None:
     assert heard[500:7_500] == pytest.approx(expected[500:7_500], abs=2e-3)
 
 
+@pytest.mark.parametrize("rate", [0, 8_000])
+def test_what_waits_in_the_pipe_is_known(pipe: Any, rate: int) -> None:
+    """Sound that was sent and not read is counted in seconds, whatever its form."""
+    number, write, _end = pipe
+    made = make_wav(np.zeros((8_000, 2)), rate=rate, size=0xFFFFFFFF) if rate else b""
+    with StandardInput(number) as microphone:
+        assert microphone.waiting == 0.0
+        write(made[:20_000] if rate else raw(RATE)[0])
+        before = 20_000 / 4 / 8_000 if rate else 1.0
+        microphone.read(0.0)
+        read = FRAME / RATE
+        assert microphone.waiting == pytest.approx(before - read, abs=0.15)
+
+
 def test_a_file_is_not_live(tmp_path: Path) -> None:
     """What stands in a file waits for whoever reads it."""
     data, sound = raw(FRAME)
@@ -103,6 +117,7 @@ def test_a_file_is_not_live(tmp_path: Path) -> None:
     path.write_bytes(data)
     with path.open("rb") as file, StandardInput(file.fileno()) as microphone:
         assert not microphone.live
+        assert microphone.waiting == 0.0
         assert rest_of(microphone) == pytest.approx(sound, abs=1e-7)
 
 

@@ -46,7 +46,7 @@ BAD: dict[str, tuple[Any, str | None]] = {
     "nan": (np.full(RATE, np.nan, np.float32), "silence"),
     "infinite": (np.full(RATE, np.inf, np.float32), "silence"),
     "ten minutes": (noise(600), "long"),
-    "clipped": (np.sign(noise(1)), None),
+    "clipped": (np.sign(noise(1)), "clipped"),
     "16 bits": ((noise(1) * 32_767).astype(np.int16), None),
     "16 bits as floats": (noise(1) * 32_767, None),
     "8 bits": ((noise(1) * 127).astype(np.int8), None),

@@ -59,6 +59,19 @@ CALLS = {
     "공기청정기 야간 모드로": "야간 모드로",
     "공기청정기야간 모드": "야간 모드",
     "공기청정기 아침 7시에 켜줘": "아침 7시에 켜줘",
+    # nor is 야구
+    "공기청정기야구 중계처럼 조용히": "야구 중계처럼 조용히",
+    # words that begin like a particle, in one piece with the name
+    "공기청정기예약해줘": "예약해줘",
+    "공기청정기이제꺼줘": "이제꺼줘",
+    "공기청정기에코모드로": "에코모드로",
+    "공기청정기이온켜줘": "이온켜줘",
+    "공기청정기이단으로": "이단으로",
+    "공기청정기가동해줘": "가동해줘",
+    "공기청정기 이 단으로": "이 단으로",
+    "공기청정기 네 시간 뒤에 꺼줘": "네 시간 뒤에 꺼줘",
+    "공기청정기 도로 켜줘": "도로 켜줘",
+    "산소야이단으로": "이단으로",
 }
 
 
@@ -89,6 +102,22 @@ NO_CALLS = [
         "공기청정기계 켜줘",
     ),
     *("어제 공기청정기 샀어", "우리 집 공기청정기 켜져 있어"),
+    # by a particle of one vowel, or of more syllables
+    *("공기청정기에 먼지가 많이 쌓였어", "공기청정기에서 이상한 냄새가 나"),
+    *("공기청정기의 소음이 너무 커", "공기청정기와 에어컨 다 꺼졌어"),
+    *("공기청정기이 꺼졌다", "공기청정기예요", "공기청정기한테 물어봐"),
+    *("공기청정기들이 다 꺼졌어", "공기청정기용 필터 주문했어", "공기청정기밖에 없어"),
+    *("공기청정기조차 없어", "공기청정기마다 달라", "공기청정기든 뭐든 꺼"),
+    *("공기청정기니까 꺼도 돼", "공기청정기지", "공기청정기죠", "공기청정기네"),
+    *("공기청정기구나", "공기청정기님이 또", "공기청정기가시끄러워"),
+    # behind a space, as recognisers put it
+    *("공기청정기 가 시끄러워", "공기청정기 를 샀어", "공기 청정기 는 꺼졌어"),
+    *("공기청정기 에는 필터가 있어", "공기청정기 들이 꺼졌어"),
+    *("공기청정기 말고 에어컨 꺼줘", "공기청정기 빼고 다 꺼"),
+    # near an English name
+    *("hey pacifier turn it off", "hey verifier turn it off", "hey purify her"),
+    *("hey purify your room", "hey perfume", "hey purifiers", "hey purifier's broken"),
+    *("산소야구 보자", "청정기야경 보자"),
 ]
 
 
@@ -106,6 +135,9 @@ def test_own_names() -> None:
     assert own.called("우리집 바람아, 꺼줘") == Called("우리 집 바람", "꺼줘")
     assert own.called("breezy turn on") == Called("Breezy!", "turn on")
     assert own.called("산소야 꺼줘") is None
+    assert own.called("복슬이 귀여워") is None
+    assert own.called("우리 집 바람이 세다") is None
+    assert own.called("복슬가동해줘") == Called("복슬", "가동해줘")
 
 
 @pytest.mark.parametrize("name", ["", "!", "야", "나야", "hi"])

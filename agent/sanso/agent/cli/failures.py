@@ -7,6 +7,7 @@ their class's name, as the module of these classes differs between its versions.
 
 from __future__ import annotations
 
+import errno
 import os
 import traceback
 from difflib import get_close_matches
@@ -57,15 +58,25 @@ def explain(error: BaseException, texts: Texts) -> tuple[str, int]:
     elif isinstance(error, ModuleNotFoundError):
         text = texts.say("error.ModuleNotFoundError", name=error.name)
     elif isinstance(error, OSError):
-        path = "" if error.filename is None else str(error.filename)
-        cause = in_words(error.strerror or type(error).__name__, texts.lang)
-        text = texts.say("error.OSError", message=cause, path=path)
+        text = _of_the_system(error, texts)
     else:
         if os.environ.get(TRACEBACK):
             traceback.print_exception(error)
         message = _line(f"{type(error).__name__}: {error}")
         text = texts.say("error.unexpected", message=message, variable=TRACEBACK)
     return f"sanso: {text}", code
+
+
+def _of_the_system(error: OSError, texts: Texts) -> str:
+    """Put an error of the system into words: some name no file, and a full disk has its own cure."""
+    path = "" if error.filename is None else str(error.filename)
+    cause = in_words(error.strerror or type(error).__name__, texts.lang)
+    if error.errno == errno.ENOSPC:
+        where = f"{path}: " if path else ""
+        return texts.say("error.OSError.full", where=where, message=cause)
+    if not path:
+        return texts.say("error.OSError.bare", message=cause)
+    return texts.say("error.OSError", message=cause, path=path)
 
 
 def _own_words(error: SansoError, texts: Texts) -> str | None:

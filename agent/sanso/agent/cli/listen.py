@@ -40,6 +40,7 @@ def listen(
     mic: Annotated[str, typer.Option(metavar="NAME")] = "",
     wake: Annotated[list[str] | None, typer.Option(metavar="NAME|URL")] = None,
     model: Annotated[str, typer.Option(metavar="SIZE|FOLDER")] = "base",
+    echo: Annotated[float | None, typer.Option(metavar="SECONDS")] = None,
     window: Annotated[float | None, typer.Option(metavar="SECONDS")] = None,
     threads: Annotated[int | None, typer.Option(metavar="NUMBER", min=1)] = None,
     speak: Annotated[str, typer.Option(metavar="WAY")] = "auto",
@@ -70,7 +71,7 @@ def listen(
         raise UsageError(texts.say("listen.usage.sources"))
     path = existing_model(gguf, texts, "listen.usage.gguf")
     # numpy and what lies on it take time to import, and listing commands imports this.
-    from sanso.agent.voice.attention import Manners
+    from sanso.agent.voice.attention import ECHO, LONGEST_ECHO, Manners
     from sanso.agent.voice.hearing import Hearing
     from sanso.agent.voice.loop import Listening
     from sanso.agent.voice.opening import open_microphone
@@ -85,7 +86,9 @@ def listen(
     uris = [one for one in wake or [] if one.startswith(_SERVICE)]
     names = [one for one in wake or [] if not one.startswith(_SERVICE)]
     spoken = SpokenNames(names or NAMES)
-    manners = Manners(mode=mode, barge_in=barge_in)
+    if echo is not None and not 0 <= echo <= LONGEST_ECHO:
+        raise UsageError(texts.say("listen.usage.echo", most=f"{LONGEST_ECHO:g}"))
+    manners = Manners(mode, barge_in, ECHO if echo is None else echo)
     with ExitStack() as opened:
         activity = SileroActivity()
         transcriber = parts.transcriber(

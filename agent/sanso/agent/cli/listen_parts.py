@@ -13,6 +13,7 @@ from sanso.agent.voice.earcon import EarconSpeaker
 from sanso.agent.voice.errors import SpeakerError
 from sanso.agent.voice.models_at_hand import REPOSITORIES
 from sanso.agent.voice.opening import device_of
+from sanso.agent.voice.push import Contact
 from sanso.agent.voice.push_gpio import GpioButton
 from sanso.agent.voice.push_key import TerminalKey
 from sanso.agent.voice.push_socket import SocketSwitch, push_path
@@ -108,16 +109,18 @@ class Parts:
     def talks(self, *, push: bool, gpio: int | None, wav: str) -> list[Talk]:
         """Return the keys: a button where one is named, else the space bar; and commands.
 
-        Without push-to-talk the space bar of a terminal calls the agent, and interrupts it.
+        They are one switch, so that each ends what another began. Without push-to-talk the
+        space bar of a terminal calls the agent, and interrupts it.
         """
         talks: list[Talk] = []
+        contact = Contact()
         if gpio is not None:
-            talks.append(GpioButton(gpio))
+            talks.append(GpioButton(gpio, contact=contact))
         elif push:
-            talks.append(TerminalKey())
+            talks.append(TerminalKey(contact=contact))
         elif not wav and sys.stdin is not None and sys.stdin.isatty():
             return [TerminalKey(taps=True)]
-        return [*talks, SocketSwitch(push_path())] if talks else []
+        return [*talks, SocketSwitch(push_path(), contact=contact)] if talks else []
 
     def wake(self, uris: list[str]) -> WyomingWake | None:
         """Return the service that listens for a name, if one is named. Raises WakeError."""

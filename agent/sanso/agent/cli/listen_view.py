@@ -23,12 +23,13 @@ from sanso.agent.voice.happenings import (
     Late,
     LeftOut,
     MicrophoneChanged,
+    Muted,
     Overheard,
     Pulse,
     Trouble,
     Voiced,
 )
-from sanso.agent.voice.level import bar
+from sanso.agent.voice.level import SILENT_DBFS, bar
 from sanso.devices import DeviceError
 
 from .failures import explain
@@ -47,6 +48,10 @@ if TYPE_CHECKING:
 _STAGES: Final = ("ending", "waiting", "recogniser", "model", "device")
 _LEAST_SHOWN: Final = 0.0005
 """Seconds; a shorter stage is left out."""
+_FLOOR_DBFS: Final = -60.0
+"""Sound without a higher peak is silence: what a microphone gives in an empty room."""
+_WORD_SECONDS: Final = 0.2
+"""No word is shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,8 @@ class ListenView:
         self._interrupts = interrupts
         self._spoken = False
         self._clipped = False
+        self._peak_dbfs = SILENT_DBFS
+        self._seconds = 0.0
 
     def show(self, happening: Happening) -> None:
         """Show what happened."""
@@ -103,14 +110,22 @@ class ListenView:
     def end(self) -> None:
         """Say what was lost, and which timers nobody keeps now."""
         if not self._spoken:
-            self._line(self._texts.say("listen.nothing"), "dim")
+            self._line(self._texts.say(self._nothing()), "dim")
         if self._microphone.drops:
             drops = self._microphone.drops
             self._line(self._texts.say("listen.drops", number=drops), "yellow")
         if number := self._agent.timers_lost:
             self._line(self._texts.say("chat.timers_end", number=number), "yellow")
 
-    def _told(self, happening: Called | Overheard | Due | Late | LeftOut) -> None:
+    def _nothing(self) -> str:
+        """Return the key of why nobody was heard."""
+        if self._seconds < _WORD_SECONDS:
+            return f"listen.nothing.{'ended' if self._microphone.live else 'short'}"
+        return f"listen.nothing{'.silent' * (self._peak_dbfs < _FLOOR_DBFS)}"
+
+    def _told(
+        self, happening: Called | Overheard | Due | Late | LeftOut | Muted
+    ) -> None:
         say = self._texts.say
         match happening:
             case Overheard(transcript=heard):
@@ -122,8 +137,11 @@ class ListenView:
                 self._line(words, "yellow")
             case Late():
                 self._line(say("listen.late"), "yellow")
-            case LeftOut(seconds=seconds):
-                self._line(say("listen.left_out", seconds=f"{seconds:.1f}"), "yellow")
+            case LeftOut(seconds=seconds, why=why):
+                key = f"listen.left_out.{why}"
+                self._line(say(key, seconds=f"{seconds:.1f}"), "yellow")
+            case Muted():
+                self._line(say("listen.muted"), "yellow")
 
     def _microphone_is(self, changed: MicrophoneChanged) -> None:
         """Say that it was lost or found; at the start, with what and how it listens."""
@@ -140,9 +158,16 @@ class ListenView:
             self._line(say("listen.interrupt"), "dim")
 
     def _pulse(self, pulse: Pulse) -> None:
-        if pulse.level.clipped and not self._clipped:
-            self._clipped = True
+        if self._weigh(pulse):
             self._line(self._texts.say("listen.clipped"), "yellow")
+
+    def _weigh(self, pulse: Pulse) -> bool:
+        """Take a level in, and tell whether it is the first one that is clipped."""
+        self._seconds += pulse.seconds
+        self._peak_dbfs = max(self._peak_dbfs, pulse.level.peak_dbfs)
+        first = pulse.level.clipped and not self._clipped
+        self._clipped |= first
+        return first
 
     def _exchange(self, exchange: Exchange) -> None:
         heard, reply = exchange.transcript, exchange.reply
@@ -221,10 +246,17 @@ class JsonView(ListenView):
     def end(self) -> None:
         """Write what was counted."""
         counted = {"exchanges": self._exchanges, "drops": self._microphone.drops}
-        write_json({"event": "end", **counted, "timers_lost": self._agent.timers_lost})
+        sound = {
+            "seconds": round(self._seconds, 3),
+            "peak_dbfs": round(self._peak_dbfs, 1) + 0.0,  # no -0.0
+        }
+        lost = {"timers_lost": self._agent.timers_lost}
+        write_json({"event": "end", **counted, **sound, **lost})
 
     def show(self, happening: Happening) -> None:
-        """Write what happened; the level is left out."""
+        """Write what happened; of the level only that it is clipped, once."""
+        if isinstance(happening, Pulse) and self._weigh(happening):
+            write_json({"event": "clipped"})
         if isinstance(happening, Trouble):
             self._trouble(happening)
             return
@@ -261,8 +293,10 @@ def _as_json(happening: Happening) -> dict[str, Any] | None:
             row = {"event": "due", "words": words}
         case Late(segment=segment):
             row = {"event": "late", "start": round(segment.start, 3)}
-        case LeftOut(seconds=seconds):
-            row = {"event": "left_out", "ms": round(seconds * 1000, 1)}
+        case LeftOut(seconds=seconds, why=why):
+            row = {"event": "left_out", "why": why, "ms": round(seconds * 1000, 1)}
+        case Muted():
+            row = {"event": "muted"}
         case Called():
             row = {"event": "called"}
     return row

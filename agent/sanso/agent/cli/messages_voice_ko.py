@@ -333,6 +333,9 @@ MESSAGES: Final[dict[str, str]] = {
     "there is no cases.jsonl in {folder}; write one case a line, with id, wav, text, lang and accept": (
         "{folder}에 cases.jsonl이 없어요; 한 줄에 사례 하나씩 id, wav, text, lang, accept를 적으세요"
     ),
+    "{table} holds no case; write one a line, with id, wav, text, lang and accept": (
+        "{table}에 사례가 없어요; 한 줄에 하나씩 id, wav, text, lang, accept를 적으세요"
+    ),
     "the case {name} is not one sentence with a wav; name its file, or take it out": (
         "사례 {name:은/는} wav가 있는 한 문장이 아니에요; 파일 이름을 적거나 사례를 빼세요"
     ),

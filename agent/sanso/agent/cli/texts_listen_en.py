@@ -29,6 +29,8 @@ TEXTS: Final[dict[str, str]] = {
     "`sanso voice push` does it from elsewhere",
     "option.open_": "an open microphone: all that is said is meant for the purifier; the default",
     "option.barge_in": "listen while it speaks, too; only where the sound system takes out its echo",
+    "option.echo": "do not listen for so many seconds behind an answer, in which the room still "
+    "sounds; 0.3 by default, 5 at most",
     "option.terse": "answer with a short sound wherever that says enough",
     "option.quiet_misses": "say nothing where something was not caught",
     "option.hints": "tell the recogniser which words to expect; by default for the sizes of "
@@ -52,20 +54,35 @@ TEXTS: Final[dict[str, str]] = {
     "listen.called": "Yes?",
     "listen.overheard": "(not said to the purifier)",
     "listen.late": "(waited too long for its turn; nothing was done)",
-    "listen.left_out": "(the last {seconds} s were too long to be heard)",
+    "listen.left_out.long": "(the last {seconds} s were too long to be heard; say it in one short "
+    "sentence)",
+    "listen.left_out.unheard": "({seconds} s of speech had begun before I listened; say it again. If "
+    "it was my own voice, raise --echo)",
+    "listen.muted": "The microphone gives nothing but zeros; if it is muted, unmute it, and look "
+    "with: sanso devices audio --meter 10",
     "listen.microphone.lost": "The microphone is gone; plug it in again, it will be found.",
     "listen.microphone.back": "The microphone is back.",
     "listen.clipped": "The sound is clipped; turn the microphone down, or speak from further away.",
-    "listen.drops": "{number} frames of sound were lost: this machine was too busy.",
-    "listen.nothing": "Nobody spoke.",
-    "listen.missed.short": "(too short)",
-    "listen.missed.silence": "(silence)",
-    "listen.missed.long": "(too long)",
-    "listen.missed.noise": "(noise, no speech)",
-    "listen.missed.language": "(neither Korean nor English)",
-    "listen.missed.repetition": "(the recogniser repeated itself)",
-    "listen.missed.echo": "(the recogniser only repeated its hints)",
-    "listen.missed.doubt": "(not understood surely enough)",
+    "listen.drops": "{number} frames of sound were lost: this machine was too busy; take a smaller "
+    "recogniser with --model, or end other programs.",
+    "listen.nothing": "There was sound, and nobody spoke in it; speak closer to the microphone, and "
+    "turn off what makes noise or music.",
+    "listen.nothing.silent": "Nothing was to be heard; unmute the microphone or turn it up, and look "
+    "with: sanso devices audio --meter 10",
+    "listen.nothing.short": "The sound was too short for a word; record a whole sentence.",
+    "listen.nothing.ended": "It ended before anybody could speak; start it again, and say a whole "
+    "sentence.",
+    "listen.missed.short": "(too short; say a whole sentence)",
+    "listen.missed.silence": "(too quiet; come closer, or turn the microphone up)",
+    "listen.missed.clipped": "(clipped; turn the microphone down or step back, and say it again)",
+    "listen.missed.long": "(too long; say it again in one short sentence)",
+    "listen.missed.lost": "(a piece of it was not heard; say it again)",
+    "listen.missed.noise": "(noise, no speech; come closer, and turn off what makes noise)",
+    "listen.missed.language": "(neither Korean nor English; say it in one of them)",
+    "listen.missed.repetition": "(the recogniser repeated itself; say it in other words)",
+    "listen.missed.echo": "(the recogniser only repeated its hints; say a whole sentence, or leave "
+    "them out with --no-hints)",
+    "listen.missed.doubt": "(not understood surely enough; say it again, closer to the microphone)",
     "listen.times": "{total} s after the last word: {stages}",
     "listen.voiced": "first sound {seconds} s later",
     "listen.stage.ending": "end",
@@ -75,11 +92,15 @@ TEXTS: Final[dict[str, str]] = {
     "listen.stage.device": "purifier",
     "listen.usage.mode": "choose one of --push, --open and --wake",
     "listen.usage.sources": "--wav and --mic exclude each other; give one of them",
+    "listen.usage.echo": "--echo is a time of 0 to {most} seconds; choose one within that",
     "listen.usage.push": "a file has no key to press; leave --push out",
     "listen.usage.gpio": "a file has no button to press; leave --gpio out",
     "listen.usage.wake": "one wake service listens alone; give one address, or names",
     "listen.usage.gguf": "there is no file {path}; check --gguf, or leave it out",
     "listen.usage.gguf.folder": "{path} is a folder; name the GGUF file in it with --gguf",
+    # any command: an error of the system
+    "error.OSError.bare": "{message}; try again",
+    "error.OSError.full": "{where}{message}; free some space",
     # sanso voice push
     "command.voice.push": "press the key of push-to-talk from elsewhere",
     "about.voice.push": "Presses or releases the key of a `sanso listen --push` that is running, "

@@ -66,6 +66,7 @@ class Answering:
         tell: Callable[[Happening], None],
         *,
         duplex: Callable[[], bool],
+        waiting: Callable[[], float] = lambda: 0.0,
         quiet_misses: bool = False,
         language: Language = "ko",
         say_seconds: float = SAY_SECONDS,
@@ -74,7 +75,8 @@ class Answering:
         """Answer through these; `tell` is called by this thread.
 
         `duplex` says whether the microphone hears the voice: then the attention is told when
-        it speaks. `language` is that of the first words where no sentence told another.
+        it speaks. `waiting` gives the seconds of sound that the microphone heard and the loop
+        has not read: as it falls silent, its voice is still in them. `language` is that of the first words where no sentence told another.
         """
         self._hearing = hearing
         self._transcriber = transcriber
@@ -82,6 +84,7 @@ class Answering:
         self._voicing = voicing
         self._tell = tell
         self._duplex = duplex
+        self._unread = waiting
         self._quiet = quiet_misses
         self._language: Language = language
         self._say_seconds = say_seconds
@@ -327,7 +330,7 @@ class Answering:
                 try:
                     say()
                 finally:
-                    self._hearing.fall_silent()
+                    self._hearing.fall_silent(self._unread())
         finally:
             self.stage = "idle"
 

@@ -14,7 +14,8 @@ Rule 3: in `push` and `open` all that is cut out is meant for the agent. In `ser
         `name` it is what is said while a window of attention is open, which a wake, a key,
         a name alone, or a question of the agent opens, and which an act closes; and in
         `name` what begins with a name. A window opens anew when the agent falls silent.
-Rule 4: half a sentence is nothing to act on: speech that was cut off at the cap is refused.
+Rule 4: half a sentence is nothing to act on: speech that was cut off at the cap is refused,
+        and so is speech in which sound is missing.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 
 _CLOSED: Final = (0.0, 0.0)
 _FRAME_SECONDS: Final = FRAME / RATE
-_LONGEST_ECHO: Final = 5.0
+ECHO: Final = 0.3
+LONGEST_ECHO: Final = 5.0
 _LONGEST_WINDOW: Final = 60.0
 _CALL_SECONDS: Final = 3.0
 """Who called and says nothing for so long may be spoken to."""
@@ -53,7 +55,7 @@ class Do(Enum):
     TRANSCRIBE = "transcribe"
     """Have the segment recognised, and tell its text."""
     REFUSE = "refuse"
-    """It was meant for the agent, and is too long to be a command."""
+    """It was meant for the agent, and too long to be a command, or heard in pieces."""
     ATTEND = "attend"
     """Fall silent, and show that the agent listens now."""
     ACT = "act"
@@ -74,7 +76,7 @@ class Manners:
     mode: Mode = "push"
     barge_in: bool = False
     """Whether it also listens while it speaks: only where echo is cancelled."""
-    echo_s: float = 0.3
+    echo_s: float = ECHO
     """How long the microphone hears the agent after it fell silent."""
     window_s: float = 8.0
     """How long it attends after a wake."""
@@ -84,8 +86,8 @@ class Manners:
         if self.mode not in MODES:
             msg = f"there is no listening mode {self.mode}; choose from {', '.join(MODES)}"
             raise VoiceError(msg)
-        if not 0 <= self.echo_s <= _LONGEST_ECHO:
-            msg = f"echo_s is {self.echo_s}; it must be 0 to {_LONGEST_ECHO:g}"
+        if not 0 <= self.echo_s <= LONGEST_ECHO:
+            msg = f"echo_s is {self.echo_s}; it must be 0 to {LONGEST_ECHO:g}"
             raise VoiceError(msg)
         if not 1 <= self.window_s <= _LONGEST_WINDOW:
             msg = f"window_s is {self.window_s}; it must be 1 to {_LONGEST_WINDOW:g}"
@@ -148,7 +150,7 @@ class Attention:
         meant = self._is_meant(segment)
         if meant:
             self._called_at = None
-        if segment.ending == "cap":
+        if segment.ending in {"cap", "lost"}:
             return Do.REFUSE if meant else Do.IGNORE
         return Do.TRANSCRIBE if meant or self._manners.mode == "name" else Do.IGNORE
 

@@ -81,6 +81,11 @@ class SoundFiles:
         """Let go of the file that is being read."""
         self._frames = iter(())
 
+    @property
+    def waiting(self) -> float:
+        """Seconds of sound that would have been heard and were not read yet."""
+        return 0.0 if self._pace is None else self._pace.behind
+
     def read(self, timeout: float) -> Samples | None:
         """Return the next frame; None only where its time has not come.
 

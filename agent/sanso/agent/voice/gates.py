@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from .level import CLIP_PEAK
 from .parts import RATE, Gate, Samples, Transcript
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _WAIT_SECONDS: Final = 0.8
 _WAIT_LOUDNESS: Final = 0.1
 """Length and loudness, beside that of the whole (-20 dB), of what may be cut from the end
 of a segment: the pause in which its end was waited for."""
+_LOUD: Final = 0.05
+"""-26 dBFS: what is above belongs to speech that is clipped, not to the pauses in it."""
 _SAID_TWICE: Final = re.compile(r"(.{2,40}?)\1{3,}|(.)\2{7,}")
 _NO_WORDS: Final = re.compile(r"[\W_]+")
 
@@ -43,6 +46,10 @@ class Thresholds:
     least_loudness: float = 0.001
     """Loudest tenth of a second, root mean square; quieter is `silence`. -60 dBFS: what
     a microphone gives in an empty room, 20 dB below a whisper."""
+    most_clipped: float = 0.25
+    """Of the samples above -26 dBFS, those at full scale; more is `clipped`. Speech amplified
+    three times over full scale has 0.06 to 0.14, six times 0.18 to 0.31, twelve times 0.37
+    and more."""
     most_no_speech: float = 0.6
     """More is `noise`. Whisper's own threshold (`no_speech_threshold`), without its
     exception for likely text: a recogniser of few sentences finds each of them likely."""
@@ -67,6 +74,8 @@ def refuse_sound(
         return "short"
     if not loudness(samples) >= thresholds.least_loudness:
         return "silence"
+    if not clipped_share(samples) <= thresholds.most_clipped:
+        return "clipped"
     if seconds > most_seconds and not _is_wait(samples, round(most_seconds * RATE)):
         return "long"
     return None
@@ -110,6 +119,13 @@ def loudness(samples: Samples) -> float:
     whole = len(samples) // _BLOCK * _BLOCK
     blocks = samples[:whole].reshape(-1, _BLOCK) if whole else samples[None]
     return float(np.sqrt(np.max(np.mean(np.square(blocks, dtype=np.float64), axis=1))))
+
+
+def clipped_share(samples: Samples) -> float:
+    """Return how many of the samples above -26 dBFS stand at full scale, 0 to 1."""
+    size = np.abs(samples)
+    loud = np.count_nonzero(size > _LOUD)
+    return np.count_nonzero(size >= CLIP_PEAK) / loud if loud else 0.0
 
 
 def compression(text: str) -> float:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from .level import Level
     from .microphone import MicrophoneState
+    from .segmentation import LeftOutWhy
 
 ListenState = Literal[
     "waiting", "listening", "hearing", "understanding", "speaking", "lost"
@@ -35,6 +36,8 @@ class Pulse:
     state: ListenState
     level: Level
     """Of the sound since the last one."""
+    seconds: float = 0.0
+    """Its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class Exchange:
     sentence: str = ""
     """What was understood of it: the transcript without the name that called."""
     missed: Gate | None = None
-    """Why nothing was done about it; `long` also where the speech was cut off."""
+    """Why nothing was done about it; `long` also where the speech was cut off, `lost` where
+    sound of it is missing."""
     reply: Reply | None = None
     """None where the agent was not asked."""
     words: str = ""
@@ -130,9 +134,15 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Over-long speech that was refused is over now; its rest was not listened to."""
+    """Speech to the agent is over of which so much belongs to no sentence."""
 
     seconds: float
+    why: LeftOutWhy = "long"
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """Since it was opened, the microphone gave nothing but zeros."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,5 +162,6 @@ Happening = (
     | Due
     | Late
     | LeftOut
+    | Muted
     | Trouble
 )

@@ -18,6 +18,7 @@ import numpy as np
 from .attention import Attention, Do, Manners
 from .parts import FRAME, RATE, Gate, Samples, Segment
 from .segmentation import (
+    LeftOutWhy,
     Segmentation,
     SegmenterEvent,
     SpeechDropped,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _FRAME_SECONDS: Final = FRAME / RATE
 _SILENT: Final = (Do.LISTEN, Do.IGNORE)
+_NOTHING: Final[Samples] = np.zeros(0, np.float32)
 
 
 class Wake(Protocol):
@@ -64,7 +66,9 @@ class Noticed:
     gate: Gate = "long"
     """Why the segment is refused, where it is."""
     left_out: float = 0.0
-    """Seconds of speech behind its longest that belong to no segment."""
+    """Seconds of speech that belong to no segment."""
+    why: LeftOutWhy = "long"
+    """Why they do not."""
 
 
 class Hearing:
@@ -92,7 +96,6 @@ class Hearing:
         self._least_seconds = (segmentation or Segmentation()).least_ms / 1000
         self._refused = False
         """Whether the last segment was meant for the agent and cut off."""
-        self._deaf = False
 
     @property
     def trouble(self) -> str:
@@ -142,11 +145,22 @@ class Hearing:
         with self._lock:
             return _worth(self._moved())
 
-    def lose(self) -> None:
-        """Drop what was being said: the microphone is gone."""
+    def lose(self) -> list[Noticed]:
+        """Drop what was being said: the microphone is gone, or begins in the middle.
+
+        Whoever was speaking to the agent is told; a key that nobody holds down is let go.
+        """
         with self._lock:
-            self._cutter.skip(0)
+            told = self._cutter.skip(0)
             self._activity.reset()
+            self._let_go()
+            self._attention.release()
+            return _worth(self._weighed([self._torn(event) for event in told]))
+
+    def tear(self) -> None:
+        """Take in that sound is missing before the next frame."""
+        with self._lock:
+            self._cutter.tear()
 
     def finish(self) -> list[Noticed]:
         """Take in that there is no more sound."""
@@ -160,11 +174,8 @@ class Hearing:
 
     def is_meant(self, segment: Segment) -> bool:
         """Whether a segment was said to the agent, as far as can be told without its text."""
-        if self._manners.mode in {"push", "open"}:
-            return True
         with self._lock:
-            moments = (segment.start, segment.speech_end)
-            return any(self._attention.attends(at) for at in moments)
+            return self._attended(segment.start, segment.speech_end)
 
     def ask(self) -> None:
         """Take in that the agent is about to ask something."""
@@ -185,10 +196,10 @@ class Hearing:
             self._attention.speak(self.seconds)
             return True
 
-    def fall_silent(self) -> None:
-        """Take in that it has fallen silent."""
+    def fall_silent(self, waiting: float = 0.0) -> None:
+        """Take in that it has fallen silent; `waiting` seconds of sound before that are still to be fed."""
         with self._lock:
-            self._attention.fall_silent(self.seconds)
+            self._attention.fall_silent(self.seconds + waiting)
 
     def _moved(self) -> list[Noticed]:
         """Take in what happened to the keys."""
@@ -208,12 +219,10 @@ class Hearing:
         return noticed
 
     def _heard(self, frame: Samples, at: float) -> list[SegmenterEvent]:
+        # the detector hears all, so that it knows speech from the first frame that counts
+        probability = self._activity.probability(frame)
         if self._attention.hears(at):
-            self._deaf = False
-            return self._cutter.feed(frame, self._activity.probability(frame))
-        if not self._deaf:
-            self._deaf = True
-            self._activity.reset()
+            return self._cutter.feed(frame, probability)
         return self._cutter.skip(FRAME)
 
     def _weighed(self, events: list[SegmenterEvent]) -> list[Noticed]:
@@ -222,27 +231,51 @@ class Hearing:
             if isinstance(event, SpeechStarted):
                 noticed.append(Noticed(self._attention.begin()))
             elif isinstance(event, Segment):
-                do = self._attention.cut(event)
-                self._refused = do is Do.REFUSE
-                noticed.append(Noticed(do, event))
+                noticed.append(self._cut(event))
             elif isinstance(event, SpeechLeftOut):
                 noticed += self._left_out(event)
             elif self.by_key:
                 noticed.append(self._dropped(event))
         return noticed
 
+    def _cut(self, segment: Segment) -> Noticed:
+        do = self._attention.cut(segment)
+        if segment.ending == "lost":
+            return Noticed(do, segment, "lost")
+        self._refused = do is Do.REFUSE
+        if segment.ending == "cap":
+            self._let_go()
+        return Noticed(do, segment)
+
+    def _let_go(self) -> None:
+        for talk in self._talks:
+            talk.let_go()
+
+    def _torn(self, event: SegmenterEvent) -> SegmenterEvent:
+        """Return what was being said when the sound ended as a segment of which sound is missing."""
+        if not isinstance(event, SpeechDropped):
+            return event
+        return Segment(_NOTHING, event.start, event.end, self.seconds, "lost")
+
+    def _attended(self, start: float, end: float) -> bool:
+        """Whether what is said from one time to another is meant, by these times."""
+        if self._manners.mode in {"push", "open"}:
+            return True
+        return self._attention.attends(start) or self._attention.attends(end)
+
     def _left_out(self, rest: SpeechLeftOut) -> list[Noticed]:
-        """Tell of the rest of what was said to the agent and refused; no word of others' talk."""
-        refused, self._refused = self._refused, False
+        """Tell of what was said to the agent and left out; no word of others' talk."""
+        meant = self._attended(rest.start, rest.end)
+        if rest.why == "long":
+            meant, self._refused = self._refused, False
         seconds = max(0.0, rest.end - rest.start)
-        return [Noticed(Do.IGNORE, left_out=seconds)] if refused else []
+        return [Noticed(Do.IGNORE, left_out=seconds, why=rest.why)] if meant else []
 
     def _dropped(self, dropped: SpeechDropped) -> Noticed:
         """Tell who held the key that nothing was heard: they wait for an answer."""
         start, end = dropped.start, dropped.end
         gate: Gate = "short" if end - start < self._least_seconds else "silence"
-        nothing: Samples = np.zeros(0, np.float32)
-        return Noticed(Do.REFUSE, Segment(nothing, start, end, end, "released"), gate)
+        return Noticed(Do.REFUSE, Segment(_NOTHING, start, end, end, "released"), gate)
 
 
 def _worth(noticed: list[Noticed]) -> list[Noticed]:

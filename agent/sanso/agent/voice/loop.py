@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Final
 from .answering import Answering
 from .attention import Do
 from .errors import MicrophoneEnded, VoiceError, WakeError
-from .happenings import Called, LeftOut, MicrophoneChanged, Pulse, Trouble
+from .happenings import Called, LeftOut, MicrophoneChanged, Muted, Pulse, Trouble
 from .jobs import Job
 from .level import Meter
+from .parts import FRAME, RATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,8 @@ _AHEAD_SECONDS: Final = 1.0
 _FASTEST_CLOCK: Final = 1.01
 """No microphone runs faster than this: that of a sound card is right to 0.1 %, and hours add up."""
 _WAIT_SECONDS: Final = 0.01
+_MUTED_SECONDS: Final = 5.0
+"""Even a quiet room moves the last bit of a microphone that is not muted more often than this."""
 _LASTING_SECONDS: Final = 1.0
 """A wake service that is away for less is not missed: some end the connection after each name."""
 
@@ -79,6 +82,7 @@ class Listening:
             voicing,
             self._happened.put,
             duplex=self._is_live,
+            waiting=lambda: self._microphone.waiting,
             quiet_misses=quiet_misses,
             language=language,
             monotonic=monotonic,
@@ -86,6 +90,10 @@ class Listening:
         self._meter = Meter()
         self._frames = 0
         self._began = 0.0
+        self._drops = 0
+        """Of the microphone, so far."""
+        self._zeros: int | None = 0
+        """Frames of nothing but zeros since it was opened; None behind the first other one."""
         self._unwanted: int | None = None
         """The speech that is to fall silent."""
         self._lost = False
@@ -113,6 +121,7 @@ class Listening:
                     self._step()
                     self._tell()
             except MicrophoneEnded:
+                self._pulse()
                 self._take(self._hearing.finish())
                 self._await_answers()
             finally:
@@ -125,11 +134,14 @@ class Listening:
 
     def microphone_is(self, state: MicrophoneState) -> None:
         """Take in what a microphone reports of itself."""
+        if (
+            state != "back"
+        ):  # where it begins somebody may be in the middle of a sentence
+            self._take(self._hearing.lose())
         if state == "open":
             return
         self._lost = state == "lost"
-        if self._lost:
-            self._hearing.lose()
+        self._zeros = 0
         self._happened.put(MicrophoneChanged(state))
 
     @property
@@ -150,8 +162,12 @@ class Listening:
             self._take(self._hearing.look())
             self._pulse()
         else:
+            if self._microphone.drops > self._drops:
+                self._hearing.tear()
+            self._drops = self._microphone.drops
             self._take(self._hearing.feed(frame))
             self._weigh(frame)
+            self._doubt(frame)
         self._hush()
         self._watch()
         if not self._is_live():
@@ -163,8 +179,17 @@ class Listening:
         if self._frames % _PULSE_FRAMES == 0:
             self._pulse()
 
+    def _doubt(self, frame: Samples) -> None:
+        """Tell once of a microphone that seems to be muted."""
+        if self._zeros is None:
+            return
+        self._zeros = None if frame.any() else self._zeros + 1
+        if self._zeros == round(_MUTED_SECONDS * RATE / FRAME) and self._is_live():
+            self._happened.put(Muted())
+
     def _pulse(self) -> None:
-        self._report(Pulse(self.state, self._meter.level))
+        meter = self._meter
+        self._report(Pulse(self.state, meter.level, meter.samples / RATE))
         self._meter = Meter()
 
     def _watch(self) -> None:
@@ -185,7 +210,7 @@ class Listening:
                 self._unwanted = self._answering.speeches
                 self._hush()
             if one.left_out:
-                self._happened.put(LeftOut(one.left_out))
+                self._happened.put(LeftOut(one.left_out, one.why))
             elif segment is None:
                 if one.do is Do.ATTEND:
                     self._happened.put(Called(None))

@@ -131,6 +131,14 @@ class DeviceMicrophone:
         if not self._wait(self._errands, CLOSE_SECONDS):
             self._sound.give_up()
 
+    @property
+    def waiting(self) -> float:
+        """Seconds of sound that were heard and not read yet."""
+        stream = self._stream
+        if stream is None:
+            return 0.0
+        return len(self._frames) * FRAME / RATE + self._queue.samples / stream.rate
+
     def read(self, timeout: float) -> Samples | None:
         """Return the next frame; None where none came within `timeout` seconds."""
         end = self._now() + timeout
@@ -150,9 +158,11 @@ class DeviceMicrophone:
         """Return a frame of what was heard so far."""
         while not self._frames:
             framer = self._framer
-            block = None if framer is None else self._queue.get()
-            if framer is None or block is None:
+            heard = None if framer is None else self._queue.get()
+            if framer is None or heard is None:
                 return None
+            missing, block = heard
+            self.drops += missing
             self._frames.extend(framer.feed(block))
             self._pause = BACK_OFF_SECONDS[0]
             if self._lost:
@@ -240,7 +250,7 @@ class DeviceMicrophone:
         with self._lock:
             if take == self._take:
                 self._heard_at = self._now()
-                self.drops += self._queue.put(block) + overflowed
+                self._queue.put(block, int(overflowed))
 
     def _end(self, take: int) -> None:
         """Learn that a stream has ended by itself, in the system's thread."""

@@ -26,6 +26,11 @@ class Pace:
         self._sleep = sleep
         self._due = monotonic() + FRAME_SECONDS
 
+    @property
+    def behind(self) -> float:
+        """Seconds of sound that could have gone by now."""
+        return max(0.0, self._now() - self._due + FRAME_SECONDS)
+
     def wait(self, timeout: float) -> bool:
         """Wait until the next frame may go; False if it may not within `timeout` seconds."""
         left = self._due - self._now()

@@ -30,15 +30,24 @@ FRAME: Final = 512
 Samples = npt.NDArray[np.float32]
 """Mono sound at `RATE`, -1 to 1, shape (n,)."""
 
-Ending = Literal["silence", "cap", "released", "ended"]
+Ending = Literal["silence", "cap", "released", "ended", "lost"]
 """Why a segment ended: the speaker paused, it grew too long, the key was let go, the
-sound itself ended."""
+sound itself ended, or sound of it is missing."""
 
 Gate = Literal[
-    "short", "silence", "long", "noise", "language", "repetition", "echo", "doubt"
+    "short",
+    "silence",
+    "clipped",
+    "long",
+    "lost",
+    "noise",
+    "language",
+    "repetition",
+    "echo",
+    "doubt",
 ]
-"""What refuses a transcript. `long`: more than the recogniser hears at once. `echo`: it
-says only what the recogniser was prompted with."""
+"""What refuses a transcript. `long`: more than the recogniser hears at once. `lost`: sound
+of it is missing. `echo`: it says only what the recogniser was prompted with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,7 @@ class Microphone(Protocol):
     name: str
     """For people."""
     drops: int
-    """Frames that were lost since it was opened."""
+    """Frames that are missing before the last one read, since it was opened."""
     live: bool
     """Whether its frames come at the pace of the clock, as those of a device do."""
 
@@ -103,6 +112,11 @@ class Microphone(Protocol):
         traceback: TracebackType | None,
     ) -> None:
         """Close it, at once, whatever the device does."""
+        ...
+
+    @property
+    def waiting(self) -> float:
+        """Seconds of sound that were heard and not read yet; from any thread."""
         ...
 
     def read(self, timeout: float) -> Samples | None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from .push import Contact
+
 _LAST_PIN: Final = 27
 """GPIO 0 to 27 lie on the 40 pins of every board since the Pi 1 B+."""
 _BOUNCE_SECONDS: Final = 0.03
@@ -24,7 +26,9 @@ _BOUNCE_SECONDS: Final = 0.03
 class GpioButton(Switch):
     """A button between a GPIO pin and ground: held while speaking."""
 
-    def __init__(self, pin: int, *, to_ground: bool = True) -> None:
+    def __init__(
+        self, pin: int, *, to_ground: bool = True, contact: Contact | None = None
+    ) -> None:
         """Note the pin, as the chip counts them (BCM); `to_ground` false for 3.3 V.
 
         Raises:
@@ -34,7 +38,7 @@ class GpioButton(Switch):
         if not 0 <= pin <= _LAST_PIN:
             msg = f"there is no GPIO {pin}; choose from 0 to {_LAST_PIN}, numbered as pinout shows them"
             raise VoiceError(msg)
-        super().__init__(f"GPIO {pin}")
+        super().__init__(f"GPIO {pin}", contact=contact)
         self._pin = pin
         self._to_ground = to_ground
         self._button: Any = None

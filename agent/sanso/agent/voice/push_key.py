@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from .push import Contact
     from .push_repeat import Move
 
 _KEY: Final = b" "
@@ -36,12 +37,18 @@ _CLOSE_SECONDS: Final = 2.0
 class TerminalKey(Switch):
     """The space bar: press to speak, press again when done; or hold it meanwhile."""
 
-    def __init__(self, stream: Any = None, *, taps: bool = False) -> None:
+    def __init__(
+        self,
+        stream: Any = None,
+        *,
+        taps: bool = False,
+        contact: Contact | None = None,
+    ) -> None:
         """Read from a stream with a file descriptor; standard input unless told.
 
         With `taps` the key is released as soon as it is pressed: it only calls.
         """
-        super().__init__("space bar")
+        super().__init__("space bar", contact=contact)
         self._stream = sys.stdin if stream is None else stream
         self._taps = taps
         self._modes: list[Any] | None = None

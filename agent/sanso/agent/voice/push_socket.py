@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from .push import Contact
+
 _NAME: Final = "listen.sock"
 PUSHES: Final = ("press", "release", "toggle")
 
@@ -38,9 +40,9 @@ def push_path() -> Path:
 class SocketSwitch(Switch):
     """A switch that is moved through a socket."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, contact: Contact | None = None) -> None:
         """Note where to listen."""
-        super().__init__("command")
+        super().__init__(contact=contact)
         self._path = path
         self._server: SocketServer | None = None
 

@@ -9,7 +9,7 @@ sound comes.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, Literal
 
 from .errors import VoiceError
 from .parts import FRAME, RATE, Segment
@@ -88,6 +88,10 @@ def frames_of(milliseconds: float) -> int:
     return -(-samples // FRAME)
 
 
+LeftOutWhy = Literal["long", "unheard"]
+"""It was cut off at its longest; it had begun before the microphone was listened to."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
     """Somebody began to speak; a segment, or a drop, will follow."""
@@ -110,12 +114,14 @@ class SpeechDropped:
 
 @dataclass(frozen=True, slots=True)
 class SpeechLeftOut:
-    """The rest of an over-long speech is over; it belongs to no segment."""
+    """Speech is over that belongs to no segment: the rest of an over-long one, or of one whose beginning was not heard."""
 
     start: float
-    """Seconds from the microphone's first sample to where its segment was cut off."""
+    """Seconds from the microphone's first sample to where its segment was cut off, or
+    to where it began to be heard."""
     end: float
     """Seconds from the microphone's first sample to the end of the last speech frame."""
+    why: LeftOutWhy = "long"
 
 
 SegmenterEvent = SpeechStarted | Segment | SpeechDropped | SpeechLeftOut

@@ -13,17 +13,22 @@ Rule 3: when somebody still speaks `cap_ms` after the first speech frame, the se
         What follows is no new command: it belongs to no segment until a pause as in
         rule 2, and then is told as left out. A pause that runs over the cap is a pause.
 Rule 4: speech shorter than `least_ms` is dropped, and told.
+Rule 5: a sentence without its beginning may say the opposite of the whole one. So where
+        sound went by that was not looked at, what is said on from there, or is heard at once
+        behind it, belongs to no segment until a pause as in rule 2, and then is told.
+Rule 6: a segment in which sound is missing is marked `lost`, and no command either.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 
 from .parts import FRAME, RATE, Ending, Samples, Segment
 from .segmentation import (
+    LeftOutWhy,
     Segmentation,
     SegmenterEvent,
     SpeechDropped,
@@ -31,6 +36,10 @@ from .segmentation import (
     SpeechStarted,
     frames_of,
 )
+
+_ONSET_MS: Final = 128
+"""Speech heard so soon behind unheard sound had begun before: dropped into the middle of speech at
+117 places, Silero's detector told it within this time at 114, where it had heard nothing before."""
 
 
 class Cutter(Protocol):
@@ -47,6 +56,10 @@ class Cutter(Protocol):
 
     def skip(self, samples: int) -> list[SegmenterEvent]:
         """Let sound go by that is not looked at; what was being said is dropped."""
+        ...
+
+    def tear(self) -> None:
+        """Take in that sound is missing before the next frame."""
         ...
 
     def flush(self) -> list[SegmenterEvent]:
@@ -81,10 +94,16 @@ class Segmenter:
         """Frames from the first speech frame to the end of the last one."""
         self._first = 0
         """Clock at the first speech frame."""
-        self._left_out_since: int | None = None
-        """Clock where an over-long speech was cut off, until it is over."""
+        self._torn = False
+        """Whether sound is missing in the segment."""
+        self._rest: LeftOutWhy | None = None
+        """Why what is said now belongs to no segment, until it is over."""
+        self._rest_since: int | None = None
+        """Clock where an over-long speech was cut off, or the rest began to be heard."""
         self._rest_end = 0
         """Clock at the end of its last speech frame so far."""
+        self._doubtful = 0
+        """Frames to come in which speech had begun before."""
 
     @property
     def seconds(self) -> float:
@@ -109,17 +128,31 @@ class Segmenter:
         if self._frames:
             return self._in_speech(kept, probability)
         self._before.append(kept)
-        if self._left_out_since is not None:
+        if self._doubtful:
+            self._doubtful -= 1
+            if probability >= self._settings.end_probability:
+                self._rest = self._rest or "unheard"
+        if self._rest is not None:
             return self._in_rest(probability)
         return self._outside(probability)
 
     def skip(self, samples: int) -> list[SegmenterEvent]:
         """Let sound go by that is not looked at; what was being said is dropped."""
-        told = self._interrupted()
+        told: list[SegmenterEvent] = []
+        if self._frames:
+            told = self._interrupted()
+            self._forget()
+            self._rest = "unheard"
         self._clock += samples
-        self._before.clear()
-        self._forget()
+        self._miss()
         return told
+
+    def tear(self) -> None:
+        """Take in that sound is missing before the next frame; the clock does not count it."""
+        if self._frames:
+            self._torn = True
+        else:
+            self._miss()
 
     def flush(self) -> list[SegmenterEvent]:
         """Tell what the end of sound decides; frames fed later begin anew behind it."""
@@ -154,6 +187,8 @@ class Segmenter:
 
     def _in_rest(self, probability: float) -> list[SegmenterEvent]:
         if probability >= self._settings.end_probability:
+            if self._rest_since is None:
+                self._rest_since = self._clock - FRAME
             self._run, self._rest_end = 0, self._clock
             return []
         self._run += 1
@@ -166,7 +201,8 @@ class Segmenter:
     def _cut_off(self, length: int) -> list[SegmenterEvent]:
         first = self._first
         told = self._finish("cap")
-        self._left_out_since = first + self._cap_frames * FRAME
+        self._rest = "long"
+        self._rest_since = first + self._cap_frames * FRAME
         self._rest_end = first + length * FRAME
         return told
 
@@ -175,8 +211,10 @@ class Segmenter:
         kept = self._pre + min(self._spoken + self._tail_frames, self._cap_frames)
         if ending == "cap":
             kept = self._pre + self._cap_frames
+        elif self._torn:
+            ending = "lost"
         told: list[SegmenterEvent]
-        if ending != "cap" and self._spoken < self._least_frames:
+        if ending not in {"cap", "lost"} and self._spoken < self._least_frames:
             told = [SpeechDropped(self._first / RATE, end / RATE)]
             kept = 0
         else:
@@ -193,12 +231,20 @@ class Segmenter:
         if self._frames:
             end = self._first + self._spoken * FRAME
             return [SpeechDropped(self._first / RATE, end / RATE)]
-        if self._left_out_since is not None:
-            start = self._left_out_since
-            return [SpeechLeftOut(start / RATE, self._rest_end / RATE)]
+        if self._rest is not None and self._rest_since is not None:
+            start, end = self._rest_since, self._rest_end
+            return [SpeechLeftOut(start / RATE, end / RATE, self._rest)]
         return []
+
+    def _miss(self) -> None:
+        """Begin anew behind sound that was not looked at."""
+        self._run = 0
+        self._before.clear()
+        self._doubtful = frames_of(_ONSET_MS)
 
     def _forget(self) -> None:
         self._run = self._pre = self._spoken = self._first = self._rest_end = 0
         self._frames = []
-        self._left_out_since = None
+        self._torn = False
+        self._rest = self._rest_since = None
+        self._doubtful = 0

@@ -45,6 +45,8 @@ class HeldSegmenter:
         """The segment so far."""
         self._pre = 0
         """How many of them are pre-roll."""
+        self._torn = False
+        """Whether sound is missing in it."""
         self._spoken = 0
         """Frames from the press to the end of the last speech frame."""
 
@@ -103,6 +105,11 @@ class HeldSegmenter:
         self._clock += samples
         return told
 
+    def tear(self) -> None:
+        """Take in that sound is missing before the next frame; the clock does not count it."""
+        self._before.clear()
+        self._torn = self.speaking
+
     def flush(self) -> list[SegmenterEvent]:
         """Tell what the end of sound decides."""
         return self._end("ended")
@@ -118,11 +125,13 @@ class HeldSegmenter:
 
     def _told(self, ending: Ending) -> list[SegmenterEvent]:
         length = len(self._frames) - self._pre
-        if not self._spoken or length < self._least_frames:
+        if self._torn and ending != "cap":
+            ending = "lost"
+        elif not self._spoken or length < self._least_frames:
             return [self._dropped()]
         start = self._pressed_at - self._pre * FRAME
         end = self._pressed_at + self._spoken * FRAME
-        samples = np.concatenate(self._frames)
+        samples = np.concatenate([np.zeros(0, np.float32), *self._frames])
         return [Segment(samples, start / RATE, end / RATE, self.seconds, ending)]
 
     def _dropped(self) -> SpeechDropped:
@@ -133,7 +142,7 @@ class HeldSegmenter:
         return SpeechLeftOut(cut / RATE, self.seconds)
 
     def _forget(self) -> None:
-        self._held = self._full = False
+        self._held = self._full = self._torn = False
         self._pressed_at = self._pre = self._spoken = 0
         self._frames = []
         self._before.clear()

@@ -21,7 +21,7 @@ import numpy as np
 from .errors import MicrophoneEnded, MicrophoneError
 from .microphone_frames import Framer
 from .pace import Pace
-from .parts import RATE, Samples
+from .parts import FRAME, RATE, Samples
 from .wav import WavDecoder, other_format
 
 if TYPE_CHECKING:
@@ -96,6 +96,21 @@ class StandardInput:
         self._ended = True
         self._frames.clear()
 
+    @property
+    def waiting(self) -> float:
+        """Seconds of sound that were heard and not read yet, what waits in the pipe among it.
+
+        Of a WAV whose header has not come nothing is known yet.
+        """
+        if self._pace is not None:
+            return self._pace.behind
+        piped = _piped_bytes(self._source) if self.live else 0
+        made = None if self._wav is None else self._wav.format
+        a_second = _SAMPLE_BYTES * RATE
+        if made is not None:
+            a_second = made.rate * made.channels * made.width
+        return len(self._frames) * FRAME / RATE + piped / a_second
+
     def read(self, timeout: float) -> Samples | None:
         """Return the next frame; None where none came within `timeout` seconds.
 
@@ -168,3 +183,15 @@ class StandardInput:
             rate = self._wav.format.rate
             self._framer = Framer(rate, name=NAME, channel=self._channel)
         self._frames.extend(self._framer.feed(block))
+
+
+def _piped_bytes(source: int) -> int:
+    """Return how many bytes wait in a pipe; 0 where the system does not tell."""
+    try:
+        import fcntl
+        import termios
+
+        told = fcntl.ioctl(source, termios.FIONREAD, bytes(4))
+    except (ImportError, OSError):
+        return 0
+    return int.from_bytes(told, sys.byteorder)

@@ -31,6 +31,8 @@ _MISSES: Final[Mapping[Gate, ErrorKind]] = {
     "short": "empty",
     "silence": "empty",
     "noise": "empty",
+    "clipped": "empty",
+    "lost": "empty",
     "long": "too_long",
 }
 """What is said where a gate refused; of the others, that it was not understood."""

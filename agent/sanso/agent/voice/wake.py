@@ -5,7 +5,8 @@ Strategy: the name is looked for at the start of a transcript, behind an interje
 two. Recognisers misspell names and put spaces anywhere, so the comparison is of sounds:
 Hangul falls apart into jamo (a silent ㅇ is none), letters stay, all else is passed over,
 and few slips are allowed, sounds that are alike for half the price of others. A name that
-is talked about is not called: 공기청정기가 시끄러워 has a particle where a call has none.
+is talked about is not called: 공기청정기가 시끄러워 has a particle where a call has none;
+`wake_particles` knows them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Final
 from unicodedata import normalize
 
 from .errors import VoiceError
+from .wake_particles import is_topic
 from .wake_sounds import Sound, leaves, price, sounds_of
 
 NAMES: Final = ("공기청정기", "청정기야", "산소야", "hey purifier", "헤이 퓨리파이어")
@@ -32,10 +34,11 @@ _INTERJECTIONS: Final = frozenset(
     ]
 )
 _MOST_INTERJECTIONS: Final = 2
-_PARTICLES: Final = frozenset("은는이가을를의에도로랑와과만능보처까부하나라였예인입계")
-"""First syllables of what makes a name the topic of a sentence (이/가, 까지, 보다,
-입니다), or of a longer word of it (능, 계)."""
-_NO_VOCATIVE: Final = ("야간", "야옹", "야말로", "아침", "아기", "아이", "아빠")
+_NO_VOCATIVE: Final = (
+    *("야간", "야옹", "야말로", "야구", "야경", "야채", "야식", "야외"),
+    *("아침", "아기", "아이", "아빠"),
+)
+_POSSESSIVE: Final = ("'s", "’s")
 _CALLING: Final = re.compile(r" ?(?:님|[야아])아*(?!\w)")
 """What follows a name that is called, as a word's end: 공기청정기야, 청정기야아, 님."""
 _AROUND: Final = " \t\r\n,.!?~…·:;-'\"“”‘’"
@@ -99,18 +102,27 @@ class _Name:
             raise VoiceError(msg)
         last = words[-1][-1]
         self._hangul = last.is_hangul
+        self._closed = last.is_final
         self._vocative = "아" if last.is_final else "야"
         self._is_vocative = self._hangul and spelled.endswith(("야", "아"))
 
     def ends(
         self, text: str, sounds: Sequence[Sound], start: int
     ) -> Iterator[tuple[int, float]]:
-        """Yield where in the text the name may end that begins at a sound, and its cost."""
+        """Yield where in the text the name may end that begins at a sound, and its cost.
+
+        Where it may not end at its likeliest end, a longer one only swallows the reason.
+        """
         first = sounds[start].index
-        for last, cost in self._match(sounds, start, 0):
-            end = sounds[last - 1].index + 1
-            if self._may_end(text, first, end):
-                yield end, cost
+        found = [
+            (cost, -sounds[last - 1].index - 1)
+            for last, cost in self._match(sounds, start, 0)
+        ]
+        likeliest = -min(found)[1] if found else 0
+        longest = likeliest if not self._may_end(text, first, likeliest) else len(text)
+        for cost, end in found:
+            if -end <= longest and self._may_end(text, first, -end):
+                yield -end, cost
 
     def behind(self, text: str, end: int) -> str:
         """Return what a text says behind the name and what calls it."""
@@ -127,29 +139,38 @@ class _Name:
     ) -> Iterator[tuple[int, float]]:
         """Yield ends, in sounds, of the name's words from one on, and their cost."""
         symbols = self._words[word]
-        every = _SLIP_HANGUL if symbols[0] > "z" else _SLIP_LATIN
-        most = _HALF * (len(symbols) // every) + _HALF * (len(self._words) > 1)
-        for end, cost in _within(symbols, sounds, start, most):
-            if word + 1 == len(self._words):
+        most = self._most(symbols)
+        last = word + 1 == len(self._words)
+        for end, cost in _within(symbols, sounds, start, most, grows=not last):
+            if last:
                 yield end, cost
             elif end < len(sounds) and (not cost or _apart(sounds, end)):
                 # her purifier: he is no hey, with an r left over
-                for last, more in self._match(sounds, end, word + 1):
-                    yield last, cost + more
+                for whole, more in self._match(sounds, end, word + 1):
+                    yield whole, cost + more
+
+    def _most(self, symbols: Sequence[str]) -> float:
+        """Return how much the slips in a word may cost; of several words each has one at least."""
+        some = _HALF * (len(self._words) > 1)
+        if symbols[0] > "z":
+            return _HALF * (len(symbols) // _SLIP_HANGUL) + some
+        return max(_HALF * (len(symbols) // _SLIP_LATIN), some)
 
     def _may_end(self, text: str, first: int, end: int) -> bool:
         """Whether a name can end there: not inside a word, and not with a particle."""
         rest = text[end:]
-        if not rest[:1].isalnum():
-            return True
         if not self._hangul:
-            return not rest[:1].isascii()  # hey purifier야
+            if rest.startswith(_POSSESSIVE):
+                return False
+            return not (rest[:1].isalnum() and rest[:1].isascii())  # hey purifier야
+        if not rest[:1].isalnum():
+            return self._is_vocative or not is_topic(rest, closed=self._closed)
         word = max(first, text.rfind(" ", 0, end) + 1)
         if end - word == 1 and word > first:  # 공기 청정 기능
             return False
         if self._is_vocative:
             return not (text[end - 1] + rest).startswith(_NO_VOCATIVE)
-        return rest[0] not in _PARTICLES
+        return not is_topic(rest, closed=self._closed)
 
 
 def _apart(sounds: Sequence[Sound], end: int) -> bool:
@@ -174,9 +195,17 @@ def _starts(text: str, sounds: Sequence[Sound]) -> Iterator[int]:
 
 
 def _within(
-    symbols: Sequence[str], sounds: Sequence[Sound], start: int, most: float
+    symbols: Sequence[str],
+    sounds: Sequence[Sound],
+    start: int,
+    most: float,
+    *,
+    grows: bool,
 ) -> Iterator[tuple[int, float]]:
-    """Yield each end, at a whole character, up to which a text is so like a word."""
+    """Yield each end, at a whole character, up to which a text is so like a word.
+
+    Unless it `grows`, what only adds sounds behind another end is none: it is the next word.
+    """
     window = sounds[start : start + len(symbols) + _SPARE]
     row = [float(count) for count in range(len(window) + 1)]
     for symbol in symbols:
@@ -186,10 +215,21 @@ def _within(
                 min(
                     above[place] + price(symbol, sound.symbol),
                     above[place + 1] + leaves(symbol),
-                    row[place] + leaves(sound.symbol, added=True),
+                    row[place] + _added(sound),
                 )
             )
+    behind = float("inf")
+    """What an end costs that adds all sounds since the best one so far."""
     for place, cost in enumerate(row[1:], start + 1):
+        added = _added(sounds[place - 1])
+        behind += added
         whole = place == len(sounds) or sounds[place].index != sounds[place - 1].index
-        if cost <= most and whole:
+        if not whole:
+            continue
+        if cost <= most and (grows or cost < behind or not added):
             yield place, cost
+        behind = min(behind, cost)
+
+
+def _added(sound: Sound) -> float:
+    return 0.0 if sound.is_mute else leaves(sound.symbol, added=True)

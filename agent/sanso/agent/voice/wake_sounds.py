@@ -3,7 +3,8 @@ What a word sounds like, as symbols, and which symbols recognisers take for each
 
 Strategy: a table of groups of sounds that are alike. Hangul syllables fall apart by the
 arithmetic of Unicode (chapter 3.12): initial, vowel, final; finals are kept apart from
-initials. An initial ㅇ is silent and gives no symbol.
+initials. An initial ㅇ is silent and gives no symbol. Of Latin letters the vowels are spelt in
+many ways, and the consonants make the word: pacifier and verifier are no purifier.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ _VOWELS_ALIKE: Final = (
     *("애에얘예", "외왜웨", "이위의", "이으"),
 )
 _FINALS_ALIKE: Final = ("안암앙", "악앆앜앋앝앗았앚앛앞압")
-_LATIN_ALIKE: Final = (_LATIN_VOWELS, "ckq", "sz", "fv", "bp", "dt", "mn", "gj", "lr")
+_NEVER: Final = 9.0
+"""More than any slip may cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Sound:
 
     symbol: str
     index: int
+    is_mute: bool = False
+    """Whether it is written and not said: the e of pure and fire."""
 
     @property
     def is_final(self) -> bool:
@@ -53,7 +57,7 @@ class Sound:
 def sounds_of(text: str) -> list[Sound]:
     """Return the sounds of a text in NFC; spaces and signs have none."""
     return [
-        Sound(symbol, index)
+        Sound(symbol, index, _is_mute(text, index))
         for index, char in enumerate(text)
         for symbol in _symbols(char)
     ]
@@ -63,6 +67,8 @@ def price(one: str, other: str) -> float:
     """Return what taking one symbol for another costs: 0, 0.5 for alike ones, or 1."""
     if one == other:
         return 0.0
+    if _is_consonant(one) or _is_consonant(other):
+        return _NEVER
     return _HALF if (one, other) in _ALIKE else 1.0
 
 
@@ -70,7 +76,22 @@ def leaves(symbol: str, *, added: bool = False) -> float:
     """Return what losing a symbol costs, or adding one: final consonants get lost easily."""
     if symbol in _LATIN_VOWELS:
         return _HALF
+    if _is_consonant(symbol):
+        return _NEVER
     return _HALF if symbol > chr(_FINAL_BASE) and not added else 1.0
+
+
+def _is_consonant(symbol: str) -> bool:
+    """Whether it is a Latin letter or a digit, and no vowel."""
+    return symbol.isascii() and symbol not in _LATIN_VOWELS
+
+
+def _is_mute(text: str, index: int) -> bool:
+    """Whether a letter is an e that ends a word of several behind a consonant."""
+    around = text[max(0, index - 2) : index + 2].lower()
+    before, rest = around[: min(2, index)], around[min(2, index) :]
+    ends = rest[:1] == "e" and not rest[1:].isalnum()
+    return ends and len(before) > 1 and before.isalpha() and _is_consonant(before[1])
 
 
 def _symbols(char: str) -> tuple[str, ...]:
@@ -89,7 +110,7 @@ def _pairs() -> frozenset[tuple[str, str]]:
     groups = [[_symbols(char)[0] for char in group] for group in _INITIALS_ALIKE]
     groups += [[_symbols(char)[0] for char in group] for group in _VOWELS_ALIKE]
     groups += [[_symbols(char)[1] for char in group] for group in _FINALS_ALIKE]
-    groups += [list(group) for group in _LATIN_ALIKE]
+    groups.append(list(_LATIN_VOWELS))
     pairs = [pair for group in groups for pair in combinations(group, 2)]
     return frozenset(pairs + [(other, one) for one, other in pairs])
 

@@ -44,6 +44,9 @@ def read_spoken_cases(folder: Path) -> list[SpokenCase]:
         msg = f"there is no cases.jsonl in {folder}; write one case a line, with id, wav, text, lang and accept"
         raise CaseError(msg)
     cases = {case.name: case for case in read_cases(table)}
+    if not cases:
+        msg = f"{table} holds no case; write one a line, with id, wav, text, lang and accept"
+        raise CaseError(msg)
     wavs = dict(_wavs(table))
     return [_spoken(case, folder, wavs) for case in cases.values()]
 
