@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import numpy as np
 
@@ -44,8 +44,7 @@ class DeadlineExceeded(AgentError):
     """The program was not ready in time; nothing was done."""
 
 
-@dataclass(frozen=True)
-class Fork:
+class Fork(NamedTuple):
     """A choice, and what is needed to choose otherwise there."""
 
     state: int

@@ -267,8 +267,9 @@ class Engine:
             return self._chat_tokens(sentence, turns)
         kept = turns[-MAX_TURNS:]
         while True:
-            pieces = prompt(sentence, kept)
-            tokens = [t for piece in pieces for t in self._piece_tokens(piece)]
+            tokens = []
+            for piece in prompt(sentence, kept):
+                tokens += self._piece_tokens(piece)
             if len(tokens) <= _PROMPT_TOKENS:
                 return tokens
             if not kept:

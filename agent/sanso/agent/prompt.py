@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sanso.grammars import ARROW, SEPARATOR, CallSet, form_words
 
@@ -51,8 +51,7 @@ class Turn:
     """Whether the agent asked something and waits for the answer."""
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of the prompt: a control token, a sentence, or a program."""
 
     kind: str
