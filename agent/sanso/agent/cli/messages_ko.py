@@ -7,11 +7,17 @@ cause and cure stands in both.
 
 from typing import Final
 
-from . import messages_policy_ko, messages_voice_ko, messages_wire_ko
+from . import (
+    messages_policy_ko,
+    messages_speak_ko,
+    messages_voice_ko,
+    messages_wire_ko,
+)
 
 MESSAGES: Final[dict[str, str]] = {
     **messages_wire_ko.MESSAGES,
     **messages_policy_ko.MESSAGES,
+    **messages_speak_ko.MESSAGES,
     **messages_voice_ko.MESSAGES,
     # models: what is wrong with a file
     "this installation has no model; install it again, or give one with --model": (

@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -136,7 +137,7 @@ def write_variants(folder: Path, count: int, seed: int) -> None:
         name = f"{DRAWN}{number:04d}"
         text = variant_text(name, random.Random(f"{seed}:{name}"))
         (variants / name).write_text(text, encoding="utf-8")
-    _known.clear()
+    _variants_in.cache_clear()
 
 
 def variant_text(name: str, rng: random.Random) -> str:
@@ -177,15 +178,11 @@ def variant_text(name: str, rng: random.Random) -> str:
     return "\n".join([*lines, ""])
 
 
-_known: dict[Path, list[str]] = {}
-
-
+@cache
 def _variants_in(folder: Path) -> list[str]:
     """The drawn variants of a folder, by name."""
-    if folder not in _known:
-        variants = folder.joinpath("espeak-ng-data", *_VARIANTS_FOLDER)
-        _known[folder] = sorted(file.name for file in variants.glob(f"{DRAWN}*"))
-    return _known[folder]
+    variants = folder.joinpath("espeak-ng-data", *_VARIANTS_FOLDER)
+    return sorted(file.name for file in variants.glob(f"{DRAWN}*"))
 
 
 def _installed_data() -> Path:
