@@ -19,7 +19,7 @@ from sanso.agent.wording import word_program_did, word_unkept_due
 from sanso.grammars import Program, Statement
 
 from .database import MemoryUnavailable
-from .falling_due import fall_due, only_lowers
+from .falling_due import fall_due, only_lowers, was_refused
 from .journal import Event
 from .unkept import unkept
 
@@ -196,7 +196,6 @@ def _at_once(
     execution: Execution, entry: Entry, result: Result | None
 ) -> Program | None:
     """What was carried out now, as the pace of the rules counts it; nothing where it was put back, or not done."""
-    refused = execution.review is not None and bool(execution.review.refused)
-    if entry.change is not None or result is None or refused:
+    if entry.change is not None or result is None or was_refused(execution):
         return None
     return Program(statements=(Statement(call=entry.statement.call),))

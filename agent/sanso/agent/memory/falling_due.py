@@ -48,8 +48,12 @@ def fall_due(execution: Execution, entry: Entry) -> tuple[Kind, str, Result | No
 def _cause(execution: Execution, entry: Entry, result: Result) -> str:
     """Why it is late, or that it was tried and not done: nobody is told of a deed that was none."""
     failed = isinstance(result, Outcome) and not result.done
-    refused = execution.review is not None and bool(execution.review.refused)
-    return "tried" if failed or refused else entry.late
+    return "tried" if failed or was_refused(execution) else entry.late
+
+
+def was_refused(execution: Execution) -> bool:
+    """Whether the rules, or what the purifier lacks, forbade what was due."""
+    return execution.review is not None and bool(execution.review.refused)
 
 
 def only_lowers(execution: Execution, entry: Entry) -> bool:

@@ -56,9 +56,8 @@ def _is_set() -> bool:
     except OSError:
         pass
     try:
-        room = ctypes.create_string_buffer(
-            512
-        )  # more than any struct timex; nothing is set with all modes zero
+        # More than any struct timex takes; with all modes zero nothing is set.
+        room = ctypes.create_string_buffer(512)
         return bool(ctypes.CDLL(None).adjtimex(room) != _TIME_ERROR)
     except (AttributeError, OSError, TypeError):
         return True
